@@ -6,10 +6,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
-
-from touchline.kit.clock import now
 
 
 class Role(models.TextChoices):
@@ -58,7 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     language = models.CharField(_("language"), max_length=12, default="en")
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(_("created"), default=now, editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -91,7 +89,7 @@ class LoginLink(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_links")
     token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(default=now, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
@@ -106,7 +104,7 @@ class LoginTry(models.Model):
     """One password try; rows of the last 15 minutes decide whether another is heard."""
 
     account_hash = models.CharField(max_length=64)
-    at = models.DateTimeField(default=now)
+    at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "login tries"
