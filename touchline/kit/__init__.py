@@ -1,0 +1,1 @@
+"""Small blocks without models that every room may use."""

@@ -1,0 +1,133 @@
+"""What this process must know about its installation: where the stores are, its addresses, its secrets."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from touchline.kit.home import Secrets, get_socket_folder, load_secrets, read_state
+
+DEFAULT_PORT = 8000
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+
+
+class SettingError(Exception):
+    """A setting cannot be understood; the message says which, and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """One installation as one process sees it; `docs/reference/settings.md` explains each setting."""
+
+    home: Path
+    port: int
+    """Pages listen here, the collector on the next one, the embedded ClickHouse on the one after."""
+    host: str
+    """The address pages and collector listen on."""
+    database_url: str
+    listen_url: str
+    """PostgreSQL without a pooler in between, for LISTEN."""
+    clickhouse_url: str
+    secret_key: str
+    pages_url: str
+    """The address of the pages as a browser sees it, without a slash at the end."""
+    collector_url: str
+    """The address of the collector as a browser sees it, without a slash at the end."""
+    embedded_postgres: bool
+    embedded_clickhouse: bool
+    currency: str
+    debug: bool
+    trusted_proxies: tuple[str, ...]
+    """Addresses and networks whose X-Forwarded-For is believed."""
+
+    @property
+    def collector_port(self) -> int:
+        """The port the collector listens on."""
+        return self.port + 1
+
+    @property
+    def clickhouse_port(self) -> int:
+        """The port the embedded ClickHouse listens on, on loopback only."""
+        return self.port + 2
+
+
+def load_environment(variables: Mapping[str, str] | None = None, *, running: bool = True) -> Environment:
+    """Reads the settings from the variables, then from the home's files; raises SettingError.
+
+    With `running`, what a live `touchline up` of the same home wrote down fills what the variables leave open.
+    """
+    given = os.environ if variables is None else variables
+    home = Path(given.get("TOUCHLINE_HOME") or "var").expanduser().absolute()
+    state = read_state(home) if running else {}
+    port = read_port(given.get("TOUCHLINE_PORT") or str(state.get("port", DEFAULT_PORT)))
+    kept = load_secrets(home)
+    database_url = given.get("DATABASE_URL") or _read_external(state, "database_url")
+    clickhouse_url = given.get("CLICKHOUSE_URL") or _read_external(state, "clickhouse_url")
+    postgres = database_url or get_embedded_database_url(home)
+    return Environment(
+        home=home,
+        port=port,
+        host=given.get("TOUCHLINE_HOST") or str(state.get("host", "127.0.0.1")),
+        database_url=postgres,
+        listen_url=given.get("TOUCHLINE_LISTEN_URL") or postgres,
+        clickhouse_url=clickhouse_url or _get_embedded_clickhouse_url(kept, port=port),
+        secret_key=given.get("TOUCHLINE_SECRET_KEY") or kept.secret_key,
+        pages_url=_read_url(given, state, name="pages_url", otherwise=f"http://127.0.0.1:{port}"),
+        collector_url=_read_url(given, state, name="collector_url", otherwise=f"http://127.0.0.1:{port + 1}"),
+        embedded_postgres=not database_url,
+        embedded_clickhouse=not clickhouse_url,
+        currency=_read_currency(given.get("TOUCHLINE_CURRENCY") or "EUR"),
+        debug=(given.get("TOUCHLINE_DEBUG") or "").lower() in TRUE_WORDS,
+        trusted_proxies=_read_networks(given.get("TOUCHLINE_TRUSTED_PROXIES") or "127.0.0.1,::1"),
+    )
+
+
+def get_embedded_database_url(home: Path) -> str:
+    """The URL of the PostgreSQL that Touchline itself runs in this home."""
+    return f"postgresql://touchline@/touchline?host={quote(str(get_socket_folder(home)), safe='')}"
+
+
+def read_port(text: str) -> int:
+    """A port that leaves room for the two after it; raises SettingError."""
+    if not text.isdigit() or not 1 <= int(text) <= 65533:
+        raise SettingError(f"The port {text!r} is no number from 1 to 65533; write --port 8000 or TOUCHLINE_PORT=8000.")
+    return int(text)
+
+
+def _get_embedded_clickhouse_url(kept: Secrets, *, port: int) -> str:
+    return f"http://touchline:{kept.clickhouse_password}@127.0.0.1:{port + 2}/touchline"
+
+
+def _read_external(state: Mapping[str, Any], name: str) -> str:
+    value = state.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _read_url(given: Mapping[str, str], state: Mapping[str, Any], *, name: str, otherwise: str) -> str:
+    variable = f"TOUCHLINE_{name.upper()}"
+    url = (given.get(variable) or str(state.get(name) or otherwise)).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingError(f"{variable} is {url!r}; write a whole address such as https://crm.example.com.")
+    return url
+
+
+def _read_currency(text: str) -> str:
+    if len(text) != 3 or not text.isascii() or not text.isalpha():
+        raise SettingError(f"TOUCHLINE_CURRENCY is {text!r}; write the three letters of a currency, such as EUR.")
+    return text.upper()
+
+
+def _read_networks(text: str) -> tuple[str, ...]:
+    networks = tuple(part.strip() for part in text.split(",") if part.strip())
+    for network in networks:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise SettingError(
+                f"TOUCHLINE_TRUSTED_PROXIES holds {network!r}, which is no address or network such as 10.0.0.0/8."
+            ) from None
+    return networks
