@@ -1,0 +1,33 @@
+"""Sources that may send events, and the salts of the daily visitor hash."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Source(models.Model):
+    """A site, app or server with a write key."""
+
+    class Kind(models.TextChoices):
+        """Who holds the key: a public page, or a server that keeps it secret and is believed."""
+
+        SITE = "site", "site (public key)"
+        SERVER = "server", "server (secret key)"
+
+    name = models.TextField(unique=True)
+    kind = models.TextField(choices=Kind.choices, default=Kind.SITE)
+    write_key = models.TextField(unique=True)
+    domains = ArrayField(models.TextField(), default=list, blank=True)
+    keep_ip = models.BooleanField(default=False)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Salt(models.Model):
+    """The random salt of one day's visitor hashes; gone after two days, and with it the way back."""
+
+    day = models.DateField(primary_key=True)
+    value = models.TextField()
