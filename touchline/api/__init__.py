@@ -1,0 +1,1 @@
+"""REST infrastructure: tokens, problems, paging; each room brings its own endpoints."""

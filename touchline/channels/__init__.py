@@ -1,0 +1,1 @@
+"""Moves a rendered message out; the only room that speaks SMTP."""
