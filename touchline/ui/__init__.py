@@ -1,0 +1,1 @@
+"""The look: shell, components, navigation and the pages every room composes from them."""
