@@ -46,6 +46,9 @@ CAUSES: tuple[tuple[str, str], ...] = (
 def explain_end(lines: Iterable[str], *, code: int, home: str) -> str:
     """The cause of an end with this exit code (negative: the signal), with the way out where it is known."""
     said = [line.strip() for line in lines if line.strip()]
+    for line in said:
+        if line.startswith("touchline: "):
+            return line.removeprefix("touchline: ")
     for pattern, sentence in CAUSES:
         for line in reversed(said):
             if re.search(pattern, line):

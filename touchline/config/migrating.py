@@ -1,0 +1,93 @@
+"""Brings both stores to the shape this version needs; looks first, so that a start with nothing to do is quick."""
+
+import importlib.util
+import time
+from pathlib import Path
+
+import psycopg
+
+import touchline
+from touchline.config.problems import CannotStart
+from touchline.eventstore.migrate import migrate as migrate_eventstore
+from touchline.kit.environment import Environment
+
+PATIENCE = 60.0
+"""Seconds to wait for stores that are still starting."""
+
+FOREIGN_MIGRATIONS = (
+    ("auth", "django", "contrib/auth"),
+    ("contenttypes", "django", "contrib/contenttypes"),
+    ("sessions", "django", "contrib/sessions"),
+    ("procrastinate", "procrastinate", "contrib/django"),
+)
+"""Label, package and folder of the other packages' tables; a test holds it against the installed apps."""
+
+
+def run_migrate(environment: Environment, arguments: list[str]) -> int:
+    """`touchline migrate [--if-needed]`: migrates PostgreSQL, then the event store."""
+    wait_for_postgres(environment.database_url)
+    pending = find_pending(environment.database_url) if "--if-needed" in arguments else None
+    if pending is None or pending:
+        _migrate_postgres([part for part in arguments if part != "--if-needed"])
+    _migrate_eventstore()
+    return 0
+
+
+def _migrate_postgres(arguments: list[str]) -> None:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["touchline", "migrate", "--verbosity", "0", *arguments])
+
+
+def _migrate_eventstore() -> None:
+    from touchline.eventstore.client import EventStoreDown
+
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            migrate_eventstore()
+            return
+        except EventStoreDown as error:
+            if time.monotonic() > deadline:
+                raise CannotStart(f"The event store cannot be reached: {error} Check CLICKHOUSE_URL.") from None
+            time.sleep(0.2)
+
+
+def wait_for_postgres(url: str) -> None:
+    """Returns once PostgreSQL answers; raises CannotStart when it refuses, or stays away for a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as error:
+            starting = any(word in str(error) for word in ("refused", "No such file", "starting up", "timeout"))
+            if not starting or time.monotonic() > deadline:
+                raise CannotStart(_say_refused(error)) from None
+            time.sleep(0.1)
+
+
+def _say_refused(error: psycopg.OperationalError) -> str:
+    said = " ".join(str(error).split())
+    return f"PostgreSQL does not let Touchline in. Check DATABASE_URL, its user, password and database. It says: {said}"
+
+
+def find_wanted() -> set[tuple[str, str]]:
+    """All migrations this version has, as (label, name), read off the file system without Django."""
+    folders = [(path.parent.name, path) for path in Path(touchline.__file__).parent.glob("*/migrations")]
+    for label, package, below in FOREIGN_MIGRATIONS:
+        found = importlib.util.find_spec(package)
+        for place in (found.submodule_search_locations or []) if found else []:
+            folders.append((label, Path(place) / below / "migrations"))
+    return {(label, file.stem) for label, folder in folders for file in folder.glob("[0-9]*.py")}
+
+
+def find_pending(url: str) -> set[tuple[str, str]]:
+    """The migrations PostgreSQL has not seen yet."""
+    with psycopg.connect(url) as connection:
+        if connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone() == (True,):
+            return find_wanted()
+        done = {(row[0], row[1]) for row in connection.execute("SELECT app, name FROM django_migrations")}
+    return find_wanted() - done
+
+
