@@ -1,0 +1,1 @@
+"""The visitor script in a real browser, against a collector that only writes down what it gets."""
