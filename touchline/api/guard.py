@@ -1,0 +1,91 @@
+"""Stands before each endpoint: refuses unreadable requests, and lets no answer out that is not a problem or JSON."""
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseNotAllowed
+from django.views.decorators.csrf import csrf_exempt
+from ninja.parser import Parser
+
+from touchline.api.problems import Problem, describe, make_problem_response
+
+View = Callable[..., HttpResponseBase]
+
+
+def guard(view: View) -> View:
+    """Return the view with unreadable addresses refused and every failure told as a problem."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            check_readable(request)
+            answer = view(request, *args, **kwargs)
+        except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into a problem
+            return make_problem_response(describe(error))
+        if isinstance(answer, HttpResponseNotAllowed):
+            return _refuse_method(request, answer)
+        return answer
+
+    return guarded
+
+
+def check_readable(request: HttpRequest) -> None:
+    """Raise a 400 problem when path or query hold bytes that are no text, or NUL, which no store can hold."""
+    raw = unquote_to_bytes(request.META.get("QUERY_STRING", "")) + request.path.encode("utf-8", "surrogatepass")
+    if not is_text(raw):
+        raise Problem(400, "Bad request", "The address holds bytes that are not UTF-8 text, or a NUL.")
+
+
+def is_text(raw: bytes) -> bool:
+    """Return whether the bytes are UTF-8 without NUL."""
+    try:
+        return "\x00" not in raw.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+class StrictParser(Parser):
+    """Reads JSON bodies, refusing what no store can hold."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the JSON of a body; raises ValueError for NUL, lone surrogates, nonsense and too deep nesting."""
+        try:
+            body = json.loads(request.body, parse_constant=_refuse_constant)
+            _check_storable(body)
+        except RecursionError:
+            raise ValueError("The body is nested too deeply.") from None
+        return body
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON.")
+
+
+def _check_storable(value: Any) -> None:
+    if isinstance(value, str):
+        if not is_text(value.encode("utf-8", "surrogatepass")):
+            raise ValueError("The body holds a NUL or a lone surrogate.")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check_storable(key)
+            _check_storable(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_storable(inner)
+
+
+@csrf_exempt
+def refuse_address(request: HttpRequest) -> HttpResponse:
+    """Answer for every address of the API that does not exist."""
+    return make_problem_response(describe(Http404()))
+
+
+def _refuse_method(request: HttpRequest, answer: HttpResponseNotAllowed) -> HttpResponse:
+    detail = f"{request.method} is not possible here; {answer['Allow']} is."
+    refusal = make_problem_response(Problem(405, "Method not allowed", detail))
+    refusal["Allow"] = answer["Allow"]
+    return refusal
