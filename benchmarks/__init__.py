@@ -1,0 +1,1 @@
+"""Benchmarks: each figure of the issues' tables, measured from outside on a fresh installation."""

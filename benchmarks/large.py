@@ -1,0 +1,123 @@
+"""The large installation: 1,000,000 contacts and 20,000,000 events, seeded once and kept for three figures."""
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from benchmarks.figures import get_percentile, record
+from benchmarks.installation import Installation, run_installation
+from benchmarks.memory import measure_memory
+from benchmarks.staff import PageClients, log_in
+
+CONTACTS, EVENTS = 1_000_000, 20_000_000
+SEED_SECONDS = 3600
+MERGE_SECONDS = 600
+
+
+@contextmanager
+def run_large(*, quick: bool) -> Iterator[Installation]:
+    """The large installation, running. `TOUCHLINE_BENCH_HOME` says where it is kept (default under /tmp)."""
+    contacts, events = (20_000, 400_000) if quick else (CONTACTS, EVENTS)
+    home = Path(os.environ.get("TOUCHLINE_BENCH_HOME") or f"/tmp/touchline-bench-{events}")
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with run_installation(home=home) as installation:
+        if _count_events(installation) < events * 0.95:
+            began = time.perf_counter()
+            installation.run("seed", "--contacts", str(contacts), "--events", str(events), seconds=SEED_SECONDS)
+            print(f"seeded {_count_events(installation)} events in {time.perf_counter() - began:.0f} s", flush=True)
+        yield installation
+
+
+def measure_timeline(*, quick: bool, command: str) -> None:
+    """Person pages with timeline over HTTP as a logged-in user: 400 random people, a tenth of them the busiest."""
+    with run_large(quick=quick) as installation:
+        people = pick_people(installation, count=50 if quick else 400)
+        took: list[float] = []
+        with log_in(installation) as client:
+            for person in people:
+                began = time.perf_counter()
+                answer = client.get(f"/people/{person}/")
+                took.append((time.perf_counter() - began) * 1000)
+                assert answer.status_code == httpx.codes.OK, f"/people/{person}/ answered {answer.status_code}"
+    print(f"median {get_percentile(took, 0.5):.0f} ms, worst {max(took):.0f} ms of {len(took)}", flush=True)
+    record("timeline_p95_ms", round(get_percentile(took, 0.95), 1), "ms", 200, command)
+
+
+def measure_bytes(*, quick: bool, command: str) -> None:
+    """Bytes on disk of both event tables, after the merges have come to rest, per event row; most rows are page views."""
+    with run_large(quick=quick) as installation:
+        wait_for_merges(installation)
+        rows = installation.query_events(
+            "SELECT table, sum(bytes_on_disk), sum(rows) FROM system.parts "
+            "WHERE active AND table IN ('events', 'events_by_name') GROUP BY table"
+        )
+        events = _count_events(installation)
+        [[views]] = installation.query_events("SELECT count() FROM events WHERE name = 'page_viewed'")
+    total = sum(int(row[1]) for row in rows)
+    print(f"{rows}; {events} events, {views} of them page views", flush=True)
+    told = f"{command} ({events} events, {int(views) / events:.0%} page views)"
+    record("event_store_bytes_per_page_view", round(total / events, 1), "bytes", 48, told)
+
+
+def measure_idle_memory(*, quick: bool, command: str) -> None:
+    """PSS of all processes: fresh with the sample shop, and after queries over the large installation: two values.
+
+    `TOUCHLINE_BENCH_MINUTES` says how long the queries go on (default 60); the kept command tells what was run.
+    """
+    minutes = 0.5 if quick else float(os.environ.get("TOUCHLINE_BENCH_MINUTES") or 60)
+    with run_installation(sample="shop") as installation:
+        time.sleep(5 if quick else 60)
+        fresh = measure_memory(installation)
+    with run_large(quick=quick) as installation:
+        asked = _ask_much(installation, minutes=minutes)
+        time.sleep(5)
+        after = measure_memory(installation)
+    print(f"fresh {_round(fresh)}; after {asked} pages {_round(after)}", flush=True)
+    told = f"{command} ({asked} pages and API lists in {minutes:g} minutes)"
+    record("idle_rss_mb", [round(sum(fresh.values())), round(sum(after.values()))], "MB (PSS)", [900, 1500], told)
+
+
+def pick_people(installation: Installation, *, count: int) -> list[int]:
+    """People with events: random ones, and a tenth from the busiest hundred."""
+    busiest = installation.query_events("SELECT person_id FROM events GROUP BY person_id ORDER BY count() DESC LIMIT 100")
+    some = installation.query_events("SELECT DISTINCT person_id FROM events WHERE intHash32(person_id) % 97 = 3 LIMIT 5000")
+    heavy = [int(row[0]) for row in random.sample(busiest, min(len(busiest), count // 10))]
+    people = heavy + [int(row[0]) for row in random.sample(some, min(len(some), count - len(heavy)))]
+    random.shuffle(people)
+    return people
+
+
+def wait_for_merges(installation: Installation) -> None:
+    """Waits until no merge has run for 20 s, ten minutes at most."""
+    until, quiet = time.monotonic() + MERGE_SECONDS, 0
+    while quiet < 10 and time.monotonic() < until:
+        [[merges]] = installation.query_events("SELECT count() FROM system.merges")
+        quiet = quiet + 1 if merges == "0" else 0
+        time.sleep(2)
+
+
+def _ask_much(installation: Installation, *, minutes: float) -> int:
+    people = pick_people(installation, count=300)
+    paths = ["/people/", *[f"/people/{person}/" for person in people]]
+    until = time.monotonic() + minutes * 60
+    with PageClients(installation, lambda: paths, count=2) as staff:
+        lists = 0
+        while time.monotonic() < until:
+            for query in ("name=page_viewed", "name=Order%20Completed", f"name=identified&since=2026-0{lists % 9 + 1}-01"):
+                installation.call_api(f"/api/v1/events?{query}&limit=200")
+                lists += 1
+    assert staff.statuses.get(200), f"No page came: {staff.statuses}"
+    return sum(staff.statuses.values()) + lists
+
+
+def _count_events(installation: Installation) -> int:
+    return int(installation.query_events("SELECT count() FROM events")[0][0])
+
+
+def _round(sizes: dict[str, float]) -> dict[str, int]:
+    return {part: round(size) for part, size in sizes.items()}

@@ -1,0 +1,53 @@
+"""Runs the benchmarks: all, or the figures named. `python -m benchmarks.run [--quick] [NAME …]`."""
+
+import argparse
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+
+BENCHMARKS = {
+    "start_s": "benchmarks.start:measure_start",
+    "ingest_single_per_s": "benchmarks.ingest:measure_single",
+    "ingest_batch_per_s": "benchmarks.ingest:measure_batch",
+    "pipeline_per_s": "benchmarks.pipeline:measure_pipeline",
+    "visible_p95_s": "benchmarks.visible:measure_visible",
+    "sustained_per_s": "benchmarks.sustained:measure_sustained",
+    "timeline_p95_ms": "benchmarks.large:measure_timeline",
+    "event_store_bytes_per_page_view": "benchmarks.large:measure_bytes",
+    "idle_rss_mb": "benchmarks.large:measure_idle_memory",
+}
+
+
+def main() -> int:
+    """Runs one after another; the exit code is the number of those that failed to measure."""
+    parser = argparse.ArgumentParser(description="Measures the figures, each on an installation of its own.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--quick", action="store_true", help="a short trial; its figures mean little")
+    wanted = parser.parse_args()
+    unknown = set(wanted.names) - set(BENCHMARKS)
+    if unknown:
+        parser.error(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.")
+    return sum(not run_benchmark(name, quick=wanted.quick) for name in wanted.names or BENCHMARKS)
+
+
+def run_benchmark(name: str, *, quick: bool) -> bool:
+    """Runs one; what went wrong is printed, and the others go on."""
+    module, _, function = BENCHMARKS[name].partition(":")
+    command = f"python -m benchmarks.run {name} --quick" if quick else f"make bench NAME={name}"
+    print(f"— {name}", flush=True)
+    began = time.monotonic()
+    try:
+        measure: Callable[..., None] = getattr(import_module(module), function)
+        measure(quick=quick, command=command)
+    except Exception:
+        traceback.print_exc()
+        print(f"— {name}: not measured, after {time.monotonic() - began:.0f} s", flush=True)
+        return False
+    print(f"— {name}: {time.monotonic() - began:.0f} s", flush=True)
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
