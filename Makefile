@@ -1,0 +1,91 @@
+# `make help` lists what there is. Needs Python 3.11 or newer with venv, and nothing else: Node comes as a wheel.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+# Where packages come from is a matter of each machine's own settings, not of the lock files.
+unexport PIP_FIND_LINKS UV_FIND_LINKS
+
+PYTHON ?= python3
+HOME_DIR ?= var
+PORT ?= 8000
+SAMPLE ?=
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+UV := $(shell command -v uv 2>/dev/null)
+FRONT := touchline/ui/static/dist/manifest.json
+FRONT_SOURCES := $(shell find frontend touchline -not -path '*/node_modules*' -not -path '*/static/*' -type f \
+	\( -path 'frontend/*' -o -name '*.html' \) 2>/dev/null)
+
+ifdef UV
+install = $(UV) pip install -q --python $(BIN)/python --require-hashes
+install_self = $(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+install = $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
+install_self = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+
+.PHONY: help setup setup-dev run test lint types bench faults lock clean
+
+help: ## list what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
+		awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+setup: $(STAMPS)/run $(STAMPS)/self $(FRONT) ## build the virtual environment and the front end; starts nothing
+
+run: setup ## start Touchline (PORT=8000 HOME_DIR=var SAMPLE=shop|none)
+	@exec $(BIN)/touchline up --home $(HOME_DIR) --port $(PORT) $(if $(SAMPLE),--sample $(SAMPLE))
+
+test: setup-dev lint types ## lint, types and all tests, browser included
+	@$(BIN)/python -m pytest $(TESTS)
+
+lint: $(STAMPS)/dev $(STAMPS)/self ## ruff and the contracts between rooms
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/lint-imports --no-cache --no-logo 2>/dev/null || $(BIN)/lint-imports --no-cache
+
+types: $(STAMPS)/dev $(STAMPS)/self ## strict types
+	@$(BIN)/mypy touchline hatch_build.py
+
+bench: setup-dev ## all benchmarks, or one with NAME=…
+	@$(BIN)/python benchmarks/run.py $(NAME)
+
+faults: setup-dev ## kill, fill, cut off: the fault scripts
+	@$(BIN)/python tests/faults/run.py $(NAME)
+
+setup-dev: setup $(STAMPS)/dev $(STAMPS)/browser
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Touchline needs Python 3.11 or newer; '$(PYTHON)' is older. Write: make PYTHON=/path/to/python3.11 …"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "Python's venv is missing; on Debian and Ubuntu: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(STAMPS)/run: requirements/run.lock | $(BIN)/python
+	@echo "Installing the locked packages (about 1.3 GB once)…"
+	@mkdir -p $(STAMPS) && $(install) -r requirements/run.lock && touch $@
+
+$(STAMPS)/dev: requirements/dev.lock requirements/alone.lock $(STAMPS)/run
+	@echo "Installing the packages for tests…"
+	@$(install) -r requirements/dev.lock && $(install) --no-deps -r requirements/alone.lock && touch $@
+
+$(STAMPS)/self: pyproject.toml $(STAMPS)/run
+	@$(install_self) && touch $@
+
+$(FRONT): $(FRONT_SOURCES) hatch_build.py $(STAMPS)/run
+	@echo "Building the front end…"
+	@$(BIN)/python hatch_build.py && touch $@
+
+$(STAMPS)/browser:
+	@mkdir -p $(STAMPS)
+	@sh tests/find_chromium.sh > $@.new && mv $@.new $@
+
+lock: $(BIN)/python ## write the lock files anew from pyproject.toml (needs uv)
+	@for part in "run --extra embedded --group build" "dev --extra embedded --group dev -c requirements/run.lock" \
+		"alone --no-deps --group alone"; do set -- $$part; name=$$1; shift; \
+		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+			--no-emit-index-url $(LOCK) $$([ $$name = alone ] || echo pyproject.toml) "$$@" -o requirements/$$name.lock; done
+
+clean: ## remove what was built; the data in var/ stays
+	@rm -rf $(VENV) frontend/node_modules touchline/ui/static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
