@@ -10,7 +10,7 @@ class Entry(models.Model):
     lane = models.SmallIntegerField()
     seq = models.BigIntegerField()
     received_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
     source_id = models.IntegerField()
     call = models.TextField()
     message_id = models.TextField()

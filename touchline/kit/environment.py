@@ -42,6 +42,10 @@ class Environment:
     debug: bool
     trusted_proxies: tuple[str, ...]
     """Addresses and networks whose X-Forwarded-For is believed."""
+    events_per_key: float
+    """Events a second the collector takes for one write key; 0 is no limit."""
+    requests_per_address: float
+    """Requests a second the collector takes from one client address; 0 is no limit."""
 
     @property
     def collector_port(self) -> int:
@@ -81,7 +85,9 @@ def load_environment(variables: Mapping[str, str] | None = None, *, running: boo
         embedded_clickhouse=not clickhouse_url,
         currency=_read_currency(given.get("TOUCHLINE_CURRENCY") or "EUR"),
         debug=(given.get("TOUCHLINE_DEBUG") or "").lower() in TRUE_WORDS,
-        trusted_proxies=_read_networks(given.get("TOUCHLINE_TRUSTED_PROXIES") or "127.0.0.1,::1"),
+        trusted_proxies=_read_networks(given.get("TOUCHLINE_TRUSTED_PROXIES") or ""),
+        events_per_key=_read_rate(given, "TOUCHLINE_EVENTS_PER_KEY", otherwise=100_000),
+        requests_per_address=_read_rate(given, "TOUCHLINE_REQUESTS_PER_ADDRESS", otherwise=20_000),
     )
 
 
@@ -119,6 +125,16 @@ def _read_currency(text: str) -> str:
     if len(text) != 3 or not text.isascii() or not text.isalpha():
         raise SettingError(f"TOUCHLINE_CURRENCY is {text!r}; write the three letters of a currency, such as EUR.")
     return text.upper()
+
+
+def _read_rate(given: Mapping[str, str], variable: str, *, otherwise: float) -> float:
+    try:
+        rate = float(given.get(variable) or otherwise)
+    except ValueError:
+        rate = -1
+    if not 0 <= rate < 1e9:
+        raise SettingError(f"{variable} is {given[variable]!r}; write a number a second, such as 500, or 0 for no limit.")
+    return rate
 
 
 def _read_networks(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ CREATE TABLE journal_entry (
     lane smallint NOT NULL,
     seq bigint NOT NULL,
     received_at timestamptz NOT NULL,
-    sent_at timestamptz,
+    at timestamptz NOT NULL,
     source_id integer NOT NULL,
     call text NOT NULL,
     message_id text NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE journal_entry (
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX journal_entry_in_lane ON journal_entry (lane, seq);
 CREATE TABLE journal_entry_rest PARTITION OF journal_entry DEFAULT;
-ALTER TABLE journal_entry ALTER COLUMN body SET COMPRESSION lz4;
+
 
 CREATE TABLE journal_seen (
     key uuid NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE journal_block (
 ) PARTITION BY RANGE (made_at);
 CREATE INDEX journal_block_in_order ON journal_block (id);
 CREATE TABLE journal_block_rest PARTITION OF journal_block DEFAULT;
-ALTER TABLE journal_block ALTER COLUMN rows SET COMPRESSION lz4;
+ALTER TABLE journal_block ALTER COLUMN rows SET STORAGE EXTERNAL;
 """
 REVERSE = "DROP TABLE journal_block, journal_seen, journal_entry; DROP SEQUENCE journal_block_id_seq;"
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('lane', models.SmallIntegerField()),
                 ('seq', models.BigIntegerField()),
                 ('received_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
+                ('at', models.DateTimeField()),
                 ('source_id', models.IntegerField()),
                 ('call', models.TextField()),
                 ('message_id', models.TextField()),

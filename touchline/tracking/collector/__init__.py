@@ -1,0 +1,1 @@
+"""The collector: takes events over HTTP, answers after COMMIT; a process of its own, without Django."""

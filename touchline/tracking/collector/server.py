@@ -1,0 +1,55 @@
+"""Starts the collector: one process, one event loop, one writer; more of them take a lane each."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from touchline.kit.environment import Environment, load_environment
+from touchline.tracking.collector.app import Collector
+
+BACKLOG = 2048
+MOST_AT_ONCE = 2048
+HEADER_READ_MILLIS = 10_000
+
+
+def main(environment: Environment | None = None) -> None:
+    """Run until SIGTERM or SIGINT; every event acknowledged by then is committed."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    uvloop.run(serve(environment or load_environment()))
+
+
+async def serve(environment: Environment) -> None:
+    """Serve the collector's port on the running event loop."""
+    loop = asyncio.get_running_loop()
+    collector = Collector(environment, loop)
+    server = Server(
+        collector,
+        address=environment.host,
+        port=environment.collector_port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_READ_MILLIS, max_buffer_size=64 * 1024),
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=MOST_AT_ONCE,
+        log_enabled=False,
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.stop)
+    keeping = asyncio.create_task(collector.keep())
+    gc.freeze()
+    try:
+        await server.serve()
+    finally:
+        keeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await keeping
+        await asyncio.to_thread(collector.refusals.save)
+        await asyncio.to_thread(collector.writer.stop)

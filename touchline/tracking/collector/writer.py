@@ -1,0 +1,183 @@
+"""Writes calls into the journal in group commits: one writer per lane, an answer only after COMMIT."""
+
+import asyncio
+import contextlib
+import logging
+import struct
+import threading
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import psycopg
+
+log = logging.getLogger(__name__)
+
+LANE_LOCK = 0x544C  # one number for all of Touchline's lane locks
+LAST_LANE = 99
+MOST_WAITING = 50_000
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+COPY = "COPY journal_entry (lane, seq, received_at, at, source_id, call, message_id, refused, facts, body) FROM STDIN (FORMAT binary)"
+HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
+TRAILER = struct.pack(">h", -1)
+pack_place = struct.Struct(">hihiq").pack
+pack_times = struct.Struct(">iqiqiii").pack
+pack_length = struct.Struct(">i").pack
+NULL = pack_length(-1)
+MICROSECOND = 1_000_000
+
+
+class JournalDown(Exception):
+    """The journal cannot be written now; nothing was acknowledged."""
+
+
+def count_micros(moment: datetime) -> int:
+    """Return microseconds since 2000-01-01 UTC, as PostgreSQL's binary format counts."""
+    return round((moment - EPOCH).total_seconds() * MICROSECOND)
+
+
+def make_row(
+    *, times: tuple[int, int], source_id: int, call: str, message_id: str, refused: str | None, facts: bytes, body: bytes
+) -> bytes:
+    """Return one row of a binary COPY, without its lane and place; `times` are received and happened, in microseconds."""
+    kind = call.encode()
+    message = message_id.encode()
+    return b"".join(
+        (
+            pack_times(8, times[0], 8, times[1], 4, source_id, len(kind)),
+            kind,
+            pack_length(len(message)),
+            message,
+            NULL if refused is None else _with_length(refused.encode("utf-8", "replace").replace(b"\0", b"")),
+            pack_length(len(facts)),
+            facts,
+            pack_length(len(body)),
+            body,
+        )
+    )
+
+
+def _with_length(text: bytes) -> bytes:
+    return pack_length(len(text)) + text
+
+
+class Writer:
+    """A thread with one connection and one lane; `write` may be awaited from the event loop."""
+
+    def __init__(self, url: str, loop: asyncio.AbstractEventLoop) -> None:
+        self._url = url
+        self._loop = loop
+        self._waiting: list[tuple[Sequence[bytes], asyncio.Future[None]]] = []
+        self._count = 0
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._connection: psycopg.Connection | None = None
+        self._lane = 0
+        self._seq = 0
+        self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the last thing known of the journal is that it can be written."""
+        return self._connection is not None
+
+    def write(self, rows: Sequence[bytes]) -> asyncio.Future[None]:
+        """Return a future that is done once `rows` are committed, or fails with JournalDown."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        with self._wake:
+            if self._stopping or self._count > MOST_WAITING:
+                future.set_exception(JournalDown("too much is waiting to be written"))
+                return future
+            self._waiting.append((rows, future))
+            self._count += len(rows)
+            self._wake.notify()
+        return future
+
+    def stop(self) -> None:
+        """Write what is waiting, then end the thread."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        self._try_connect()
+        while True:
+            with self._wake:
+                while not self._waiting and not self._stopping:
+                    if not self._wake.wait(timeout=1) and self._connection is None:
+                        break
+                if self._stopping and not self._waiting:
+                    break
+                batch, self._waiting, self._count = self._waiting, [], 0
+            if batch or self._connection is None:
+                self._commit(batch)
+        self._drop_connection()
+
+    def _commit(self, batch: list[tuple[Sequence[bytes], asyncio.Future[None]]]) -> None:
+        error: JournalDown | None = None
+        try:
+            self._write_rows([row for rows, _ in batch for row in rows])
+        except (psycopg.Error, OSError) as problem:
+            log.warning("The journal could not be written: %s", str(problem).strip())
+            self._drop_connection()
+            error = JournalDown(str(problem))
+            time.sleep(0.1)
+        if batch:
+            self._loop.call_soon_threadsafe(_answer, [future for _, future in batch], error)
+
+    def _write_rows(self, rows: list[bytes]) -> None:
+        connection = self._connection or self._connect()
+        if not rows:
+            return
+        lane, seq = self._lane, self._seq
+        parts = [HEADER]
+        for row in rows:
+            seq += 1
+            parts.append(pack_place(10, 2, lane, 8, seq))
+            parts.append(row)
+        parts.append(TRAILER)
+        with connection.transaction(), connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            copy.write(b"".join(parts))
+        self._seq = seq
+
+    def _try_connect(self) -> None:
+        with contextlib.suppress(psycopg.Error, OSError):
+            self._connect()
+
+    def _connect(self) -> psycopg.Connection:
+        connection = psycopg.connect(self._url, autocommit=True, application_name="touchline collect")
+        for lane in range(1, LAST_LANE + 1):
+            row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [LANE_LOCK, lane]).fetchone()
+            if row and row[0]:
+                self._lane = lane
+                break
+        else:
+            connection.close()
+            raise psycopg.OperationalError(f"all {LAST_LANE} lanes of the journal are taken")
+        row = connection.execute(
+            "SELECT greatest(coalesce((SELECT seq FROM journal_entry WHERE lane = %(lane)s ORDER BY seq DESC LIMIT 1), 0),"
+            " coalesce((SELECT max(position) FROM journal_cursor WHERE lane = %(lane)s), 0))",
+            {"lane": self._lane},
+        ).fetchone()
+        self._seq = row[0] if row else 0
+        self._connection = connection
+        log.info("Writing lane %s of the journal from %s.", self._lane, self._seq + 1)
+        return connection
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(psycopg.Error, OSError):
+                connection.close()
+
+
+def _answer(futures: list[asyncio.Future[None]], error: JournalDown | None) -> None:
+    for future in futures:
+        if future.done():
+            continue
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(error)
