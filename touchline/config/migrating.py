@@ -89,5 +89,3 @@ def find_pending(url: str) -> set[tuple[str, str]]:
             return find_wanted()
         done = {(row[0], row[1]) for row in connection.execute("SELECT app, name FROM django_migrations")}
     return find_wanted() - done
-
-

@@ -119,7 +119,9 @@ def _make_data_folder(server: PostgresServer) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
     server.runner.take_over(draft)
-    _run(server, ["initdb", "-D", str(draft), "-U", "postgres", "-E", "UTF8", *_get_locale_flags(server), "-A", "trust"])
+    _run(
+        server, ["initdb", "-D", str(draft), "-U", "postgres", "-E", "UTF8", *_get_locale_flags(server), "-A", "trust"]
+    )
     extensions = "".join(f"CREATE EXTENSION {name};\n" for name in EXTENSIONS)
     # Into template1 first: databases made later, such as those of tests, have the extensions too.
     _run_single(server, draft, "template1", extensions)

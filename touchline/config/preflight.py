@@ -36,7 +36,10 @@ def check_home(environment: Environment) -> None:
 
 def check_ports(environment: Environment) -> None:
     """Sees that every port is free; raises CannotStart with who has it."""
-    wanted = [(environment.host, environment.port, "pages"), (environment.host, environment.collector_port, "collector")]
+    wanted = [
+        (environment.host, environment.port, "pages"),
+        (environment.host, environment.collector_port, "collector"),
+    ]
     if environment.embedded_clickhouse:
         wanted.append(("127.0.0.1", environment.clickhouse_port, "event store"))
     # The processes of a supervisor that was killed need a moment to see it and end.

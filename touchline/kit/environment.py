@@ -133,7 +133,9 @@ def _read_rate(given: Mapping[str, str], variable: str, *, otherwise: float) -> 
     except ValueError:
         rate = -1
     if not 0 <= rate < 1e9:
-        raise SettingError(f"{variable} is {given[variable]!r}; write a number a second, such as 500, or 0 for no limit.")
+        raise SettingError(
+            f"{variable} is {given[variable]!r}; write a number a second, such as 500, or 0 for no limit."
+        )
     return rate
 
 

@@ -76,7 +76,7 @@ def find_listener(port: int) -> str:
             continue
         with contextlib.suppress(OSError):
             for handle in (folder / "fd").iterdir():
-                if os.readlink(handle) in inodes:
+                if str(handle.readlink()) in inodes:
                     return f"{(folder / 'comm').read_text().strip()} (process {folder.name})"
     return ""
 
