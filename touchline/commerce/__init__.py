@@ -1,0 +1,1 @@
+"""Products and orders, made from the stream; everything else reads orders only here."""

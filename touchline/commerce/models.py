@@ -17,6 +17,8 @@ class Product(models.Model):
     price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     url = models.TextField(blank=True)
     image_url = models.TextField(blank=True)
+    verified = models.BooleanField(default=False, db_default=False)
+    """Told by a trusted source, which no public one may overwrite."""
     is_sample = models.BooleanField(default=False)
 
     def __str__(self) -> str:
