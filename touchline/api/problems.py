@@ -61,7 +61,9 @@ def describe(error: Exception) -> Problem:
             return Problem(413, "Content too large", "Send less than 2.5 MB.")
         case EventStoreDown():
             return Problem(
-                503, "The event store is not reachable", "What happened is safe and numbers are delayed; try again soon."
+                503,
+                "The event store is not reachable",
+                "What happened is safe and numbers are delayed; try again soon.",
             )
     logger.error("The API failed", exc_info=error)
     return Problem(500, "Internal error", "Touchline failed to answer; its log says why.")

@@ -54,7 +54,9 @@ Moment = Annotated[datetime, PlainSerializer(format_moment, return_type=str)]
 Money = Annotated[
     Decimal,
     PlainSerializer(format_money, return_type=str),
-    WithJsonSchema({"type": "string", "description": "A decimal as text, so that no reader rounds it.", "examples": ["12.50"]}),
+    WithJsonSchema(
+        {"type": "string", "description": "A decimal as text, so that no reader rounds it.", "examples": ["12.50"]}
+    ),
 ]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Text = Annotated[str, Field(max_length=2000)]
