@@ -1,4 +1,4 @@
-"""Whether the sample shop is to be filled in: decided once per home, remembered there, so that it never comes by itself."""
+"""Whether the sample shop is to be filled in: decided once per home and remembered, so that it never comes by itself."""
 
 import json
 from pathlib import Path

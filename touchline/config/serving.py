@@ -1,10 +1,7 @@
-"""The two listeners: pages (Django, WSGI) and the collector (raw ASGI), each under granian in a process of its own."""
-
-from pathlib import Path
-from typing import Any
+"""The two listeners, each in a process of its own: pages (Django under granian) and the collector."""
 
 from granian import Granian
-from granian.constants import Interfaces, Loops
+from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from touchline.kit.environment import Environment
@@ -29,36 +26,22 @@ def serve_pages(environment: Environment, arguments: list[str]) -> int:
         address=environment.host,
         port=environment.port,
         interface=Interfaces.WSGI,
+        workers=1,
         blocking_threads=PAGE_THREADS,
+        backlog=2048,
         backpressure=64,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
+        workers_kill_timeout=9,
         workers_max_rss=LARGEST_MB,
-        **_get_limits(),
+        log_dictconfig=LOGS,
     ).serve()
     return 0
 
 
 def serve_collector(environment: Environment, arguments: list[str]) -> int:
     """Serves the collector and the live stream until told to stop."""
-    Granian(
-        "touchline.tracking.collector:application",
-        address=environment.host,
-        port=environment.collector_port,
-        interface=Interfaces.ASGI,
-        loop=Loops.uvloop,
-        websockets=False,
-        backpressure=4096,
-        **_get_limits(),
-    ).serve()
+    from touchline.tracking.collector.server import main
+
+    main(environment)
     return 0
-
-
-def _get_limits() -> dict[str, Any]:
-    return {
-        "workers": 1,
-        "backlog": 2048,
-        "workers_kill_timeout": 9,
-        "http1_settings": HTTP1Settings(header_read_timeout=15_000),
-        "log_dictconfig": LOGS,
-        "working_dir": Path.cwd(),
-    }

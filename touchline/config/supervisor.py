@@ -68,8 +68,8 @@ class Supervisor:
             if time.monotonic() > deadline:
                 late = [name for name, child in self.children.items() if child.state not in {"running", "done"}]
                 raise CannotStart(
-                    f"Not everything was ready within {patience:.0f} s; still missing: {', '.join(late) or 'the pages'}. "
-                    f"{get_log_folder(self.home)} holds what each process said."
+                    f"Not everything was ready within {patience:.0f} s; still missing: "
+                    f"{', '.join(late) or 'the pages'}. {get_log_folder(self.home)} holds what each process said."
                 )
 
     def _check_hopeless(self) -> None:

@@ -1,0 +1,42 @@
+"""Gives the tests a home and ports of their own; loaded before anything reads the settings."""
+
+import atexit
+import os
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+
+PORTS = 3
+
+
+def find_free_ports() -> int:
+    """The first of as many ports in a row that are free now as an installation takes."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first = probe.getsockname()[1]
+        if first < 65000 and all(_is_free(first + step) for step in range(PORTS)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def make_home() -> Path:
+    """A folder that is gone when the tests have ended."""
+    home = Path(tempfile.mkdtemp(prefix="touchline-test-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    return home
+
+
+for name in ("DATABASE_URL", "CLICKHOUSE_URL", *[name for name in os.environ if name.startswith("TOUCHLINE_")]):
+    os.environ.pop(name, None)
+os.environ["TOUCHLINE_HOME"] = str(make_home())
+os.environ["TOUCHLINE_PORT"] = str(find_free_ports())

@@ -1,0 +1,78 @@
+"""Both embedded stores, started once for all tests that ask for them."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from touchline.config.plans import get_status
+from touchline.config.postgres import STOP_SIGNAL, prepare_postgres
+from touchline.kit.environment import Environment, load_environment
+from touchline.kit.home import get_log_folder, make_folders
+from touchline.kit.processes import make_child_setup
+
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+PATIENCE = 60
+
+
+@pytest.fixture(scope="session")
+def environment() -> Environment:
+    """The environment of this test run."""
+    found = load_environment(running=False)
+    make_folders(found.home)
+    return found
+
+
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], *, what: str) -> None:
+    """Returns once the condition holds; fails when the process ends or a minute passes."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert process.poll() is None, f"{what} ended with {process.returncode}"
+        assert time.monotonic() < deadline, f"{what} was not ready in {PATIENCE} s"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def postgres(environment: Environment) -> Iterator[None]:
+    """An embedded PostgreSQL in the tests' home."""
+    server = prepare_postgres(environment.home, settings=UNSAFE)
+    with (get_log_folder(environment.home) / "postgres.log").open("wb") as log:
+        process = subprocess.Popen(
+            server.get_command(),
+            cwd="/",
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=make_child_setup(death_signal=STOP_SIGNAL),
+        )
+        wait_until(lambda: server.is_ready(process.pid), process, what="PostgreSQL")
+        yield
+        process.send_signal(STOP_SIGNAL)
+        process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres: None) -> None:
+    """Has PostgreSQL running before pytest-django makes its database there."""
+
+
+@pytest.fixture(scope="session")
+def eventstore_server(environment: Environment) -> Iterator[None]:
+    """An embedded event store in the tests' home, migrated."""
+    from touchline.eventstore.migrate import migrate
+
+    with (get_log_folder(environment.home) / "clickhouse.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "touchline", "clickhouse"],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=make_child_setup(),
+        )
+        port = environment.clickhouse_port
+        wait_until(lambda: get_status("127.0.0.1", port, "/ping") == 200, process, what="The event store")
+        migrate()
+        yield
+        process.terminate()
+        process.wait(30)
