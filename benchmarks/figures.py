@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results.json"
+TRIAL = "--quick"
+"""A command with this word is a trial, whose figure is printed and not kept."""
 
 Value = float | int | list[float] | list[int] | list[float | int]
 
 
 def record(name: str, value: Value, unit: str, wanted: Value, command: str) -> None:
     """Writes a figure, in place of an older one of the same name, and prints it; the file is never half written."""
+    print(f"{name} = {value} {unit} (wanted {wanted})", flush=True)
+    if TRIAL in command:
+        return
     figures = [figure for figure in read_figures() if figure["name"] != name]
     figures.append(
         {
@@ -27,7 +32,6 @@ def record(name: str, value: Value, unit: str, wanted: Value, command: str) -> N
     draft = RESULTS.with_suffix(".draft")
     draft.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     os.replace(draft, RESULTS)
-    print(f"{name} = {value} {unit} (wanted {wanted})", flush=True)
 
 
 def read_figures() -> list[dict[str, object]]:

@@ -1,6 +1,7 @@
 """Installations of Touchline in a folder and on ports of their own, driven only through the contract with the outside."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -39,6 +40,8 @@ class Installation:
     token: str = ""
     """An API token with the role admin."""
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    """Settings by environment variable, for what is started from here."""
 
     @property
     def pages(self) -> str:
@@ -96,8 +99,9 @@ class Installation:
 
     def make_access(self) -> None:
         """Makes a server source and an admin's token, once."""
-        self.key = self.key or self.run("source", "create", "bench", "--kind", "server")
-        self.token = self.token or self.run("token", "create", "bench", "--role", "admin")
+        name = f"bench {secrets.token_hex(3)}"
+        self.key = self.key or self.run("source", "create", name, "--kind", "server")
+        self.token = self.token or self.run("token", "create", name, "--role", "admin")
 
     def is_healthy(self) -> bool:
         """Whether /healthz says that all parts are ready."""
@@ -165,7 +169,8 @@ class Installation:
 
     def _get_variables(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("TOUCHLINE_", "DATABASE_URL", "CLICKHOUSE_URL"))}
-        return {**kept, "TOUCHLINE_HOME": str(self.home), "TOUCHLINE_PORT": str(self.port)}
+        own = {"TOUCHLINE_HOME": str(self.home), "TOUCHLINE_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        return {**kept, **own, **self.variables}
 
 
 def stop_process(process: subprocess.Popen[bytes], *, seconds: float = STOP_SECONDS) -> None:
@@ -181,12 +186,12 @@ def stop_process(process: subprocess.Popen[bytes], *, seconds: float = STOP_SECO
 
 
 @contextmanager
-def make_installation(*, home: Path | None = None) -> Iterator[Installation]:
+def make_installation(*, home: Path | None = None, variables: dict[str, str] | None = None) -> Iterator[Installation]:
     """A home (a new one, removed afterwards, unless given) with free ports; nothing is started yet."""
     folder = Path(tempfile.mkdtemp(prefix="touchline-bench-"))
     # The embedded stores may run as an unprivileged user, who must be able to pass through.
     folder.chmod(0o755)
-    installation = Installation(home=home or folder / "home", port=find_ports())
+    installation = Installation(home=home or folder / "home", port=find_ports(), variables=variables or {})
     try:
         yield installation
     finally:
@@ -195,9 +200,11 @@ def make_installation(*, home: Path | None = None) -> Iterator[Installation]:
 
 
 @contextmanager
-def run_installation(*, sample: str = "none", home: Path | None = None) -> Iterator[Installation]:
+def run_installation(
+    *, sample: str = "none", home: Path | None = None, variables: dict[str, str] | None = None
+) -> Iterator[Installation]:
     """A whole running installation with a source and a token; stopped at the end."""
-    with make_installation(home=home) as installation:
+    with make_installation(home=home, variables=variables) as installation:
         installation.start_all(sample=sample)
         installation.make_access()
         yield installation

@@ -1,0 +1,59 @@
+"""Runs the fault scripts: all, or those named. `python -m tests.faults.run [--quick] [NAME …]`."""
+
+import argparse
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+
+from tests.faults.report import append_run
+
+FAULTS = {
+    "kill_processes": "tests.faults.kill_processes:run_kill_processes",
+    "kill_worker": "tests.faults.kill_processes:run_kill_worker",
+    "restart_postgres": "tests.faults.restart_postgres:run_restart_postgres",
+    "event_store_down": "tests.faults.event_store_down:run_event_store_down",
+    "resent": "tests.faults.resent:run_resent",
+    "malformed": "tests.faults.malformed:run_malformed",
+    "hostile_requests": "tests.faults.hostile_requests:run_hostile_requests",
+    "forged": "tests.faults.forged:run_forged",
+    "rate_limits": "tests.faults.rate_limits:run_rate_limits",
+    "cdnow": "tests.faults.cdnow:run_cdnow",
+}
+
+
+def main() -> int:
+    """Runs one after another; the exit code is the number of those that failed."""
+    parser = argparse.ArgumentParser(description="Breaks things under load and asserts from outside what must hold.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(FAULTS))
+    parser.add_argument("--quick", action="store_true", help="a short trial, not kept in docs/reliability.md")
+    wanted = parser.parse_args()
+    unknown = set(wanted.names) - set(FAULTS)
+    if unknown:
+        parser.error(f"There is no fault {', '.join(sorted(unknown))}; there are {', '.join(FAULTS)}.")
+    names = wanted.names or list(FAULTS)
+    failed = sum(not run_fault(name, quick=wanted.quick) for name in names)
+    print(f"{len(names) - failed} passed, {failed} failed", flush=True)
+    return failed
+
+
+def run_fault(name: str, *, quick: bool) -> bool:
+    """Runs one script; what it asserts and does not hold is printed and kept as a failed run."""
+    module, _, function = FAULTS[name].partition(":")
+    command = f"python -m tests.faults.run {name}{' --quick' if quick else ''}"
+    print(f"— {name}", flush=True)
+    began = time.monotonic()
+    try:
+        run: Callable[..., dict[str, object]] = getattr(import_module(module), function)
+        figures = run(quick=quick)
+    except Exception as error:
+        traceback.print_exc()
+        append_run(command, passed=False, figures={"error": " ".join(str(error).split())[:300]})
+        return False
+    append_run(command, passed=True, figures={**figures, "took s": round(time.monotonic() - began)})
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
