@@ -1,22 +1,18 @@
 // Keeps "4 min ago" true while a page stays open; the server has drawn the first one.
 
-const STEPS = [
-  [60, "second", 1],
-  [3600, "minute", 60],
-  [86400, "hour", 3600],
-  [604800, "day", 86400],
-];
 const FRESH_S = 45;
+const WEEK_S = 604800;
+const REFRESH_MS = 15000;
 
-const locale = document.documentElement.lang || "en";
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+const [justNow, minutes, hours, days] = JSON.parse(document.body.dataset.ago || "[]");
 
 function say(element) {
-  const seconds = (Date.parse(element.dateTime) - Date.now()) / 1000;
-  const age = Math.abs(seconds);
-  if (age < FRESH_S) return element.dataset.now;
-  const step = STEPS.find(([below]) => age < below);
-  return step ? relative.format(Math.round(seconds / step[2]), step[1]) : null;
+  const age = (Date.now() - Date.parse(element.dateTime)) / 1000;
+  if (Math.abs(age) < FRESH_S) return justNow;
+  if (age < 0 || age >= WEEK_S) return null;
+  if (age < 3600) return minutes.replace("{count}", Math.max(1, Math.round(age / 60)));
+  if (age < 86400) return hours.replace("{count}", Math.round(age / 3600));
+  return days.replace("{count}", Math.round(age / 86400));
 }
 
 function refresh() {
@@ -26,5 +22,7 @@ function refresh() {
   }
 }
 
-setInterval(refresh, 15000);
-document.addEventListener("visibilitychange", () => document.hidden || refresh());
+if (justNow) {
+  setInterval(refresh, REFRESH_MS);
+  document.addEventListener("visibilitychange", () => document.hidden || refresh());
+}

@@ -1,0 +1,97 @@
+"""Template tags and filters behind the components; pages use the components."""
+
+import json
+import zlib
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from touchline.ui import assets, icons, json_view, money, times
+
+register = template.Library()
+
+AVATAR_HUES = 8
+
+
+@register.simple_tag
+def icon(name: str, size: str | int = icons.SIZE_PX, extra: str = "") -> SafeString:
+    """Draw a lucide icon."""
+    return icons.render_icon(name, int(size), extra)
+
+
+@register.simple_tag
+def page_script(name: str) -> SafeString:
+    """Load `frontend/src/pages/<name>.js` and its style."""
+    return assets.render_tags(name)
+
+
+@register.simple_tag
+def page_script_url(name: str) -> str:
+    """Give the address of a page script."""
+    return assets.get_script_url(name)
+
+
+@register.simple_tag
+def moment(value: datetime | None, mode: str = "ago") -> SafeString:
+    """Draw a `<time>`; `mode` is ago, clock, date or full."""
+    if not value:
+        return mark_safe("")
+    say = {"ago": times.say_ago, "clock": times.say_clock, "date": times.say_date, "full": times.say_full}[mode]
+    relative = mark_safe(" data-relative") if mode == "ago" else ""
+    iso, full = value.isoformat(timespec="milliseconds"), times.say_full(value)
+    return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, full, relative, say(value))
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """Write seconds as "4 min"."""
+    return times.say_span(seconds or 0)
+
+
+@register.simple_tag
+def day_heading(day: date) -> SafeString:
+    """Draw what heads a day on a timeline."""
+    name, full = times.say_day(day.date() if isinstance(day, datetime) else day)
+    return format_html("<span>{}</span> <small>{}</small>", name, full)
+
+
+@register.simple_tag
+def amount(value: Decimal | float | str | None, currency: str, whole: bool = False) -> str:
+    """Write an amount of money."""
+    return money.say_money(Decimal(str(value or 0)), currency, whole=whole)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Give one or two letters that stand for a name or an address."""
+    words = [word for word in name.replace("@", " ").replace(".", " ").split() if word[0].isalnum()]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[1][0] if len(words) > 1 else "")).upper()
+
+
+@register.filter
+def hue(name: str) -> int:
+    """Give the colour of a name's avatar, the same on every page."""
+    return zlib.crc32(name.casefold().encode()) % AVATAR_HUES
+
+
+@register.simple_tag
+def ago_texts() -> str:
+    """Give the texts of relative times, as JSON, to the script that keeps them true."""
+    return json.dumps(times.get_ago_texts(), ensure_ascii=False)
+
+
+@register.filter
+def pretty_json(value: Any) -> SafeString:
+    """Draw a JSON value, or JSON text, with its kinds in colour."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value) if value else {}
+        except ValueError:
+            return format_html("{}", value)
+    return json_view.render(value)

@@ -1,0 +1,11 @@
+"""Addresses of the ui room."""
+
+from django.urls import path
+
+from touchline.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("search", views.search, name="search"),
+    path("_ui", views.component_page, name="component_page"),
+]

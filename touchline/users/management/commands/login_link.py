@@ -1,0 +1,31 @@
+"""`touchline login_link`: prints a link that logs in once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+
+from touchline.kit.environment import load_environment
+from touchline.users.models import User
+from touchline.users.services import create_login_link, get_or_create_first_admin
+
+
+class Command(BaseCommand):
+    help = "Print a link that logs in once, within an hour; creates the first admin when there is none."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--email", help="whose link; without it, the first admin's")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = find_user(options["email"]) if options["email"] else get_or_create_first_admin()
+        address = reverse("users:login_link", args=[create_login_link(user)])
+        self.stdout.write(load_environment().pages_url.rstrip("/") + address)
+
+
+def find_user(email: str) -> User:
+    """Return the active account with this e-mail, in any case; CommandError when there is none."""
+    user = User.objects.active().filter(email__iexact=email).first()
+    if user is None:
+        raise CommandError(f"Nobody here logs in with {email}.")
+    return user
