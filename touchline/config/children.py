@@ -116,7 +116,9 @@ class Child:
         return code
 
     def _check_ready(self) -> None:
-        if self.state == "starting" and self.process and self.plan.is_ready(self.process.pid):
+        if self.state != "starting" or self.plan.once or self.process is None:
+            return
+        if self.plan.is_ready(self.process.pid):
             self.state = "running"
 
     def is_due(self) -> bool:

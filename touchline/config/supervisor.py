@@ -74,8 +74,8 @@ class Supervisor:
 
     def _check_hopeless(self) -> None:
         for name, child in self.children.items():
-            lost = child.plan.once and child.state == "failed"
-            if lost or (child.restarts >= TRIES and name not in self._ever_ready):
+            tries = 0 if child.plan.once else TRIES
+            if child.state == "failed" and child.restarts >= tries and name not in self._ever_ready:
                 raise CannotStart(f"{name} does not start. {self._explained.get(name, '')}".strip())
 
     def look_after(self, seconds: float = TICK) -> None:
