@@ -11,7 +11,7 @@ from touchline.api.auth import TokenAuth
 from touchline.api.guard import StrictParser, guard
 from touchline.api.problems import install_problems
 
-DESCRIPTION = """Everything here needs `Authorization: Bearer <token>`; `touchline token create NAME --role admin` makes one.
+DESCRIPTION = """Everything needs `Authorization: Bearer <token>`, made by `touchline token create NAME --role admin`.
 A list answers `{"items": […], "next": address or null}`: follow `next` until it is null.
 Moments are ISO 8601 in UTC, money is a decimal as text, problems are `application/problem+json` (RFC 9457)."""
 

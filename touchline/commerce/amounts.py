@@ -34,7 +34,7 @@ def parse_amount(value: Any, *, name: str) -> Decimal:
 
 
 def _parse_decimal(value: Any, *, name: str) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         raise Nonsense(f"{name} is no number.")
     if isinstance(value, int) and value.bit_length() > 64:
         raise Nonsense(f"{name} is too large.")
@@ -68,14 +68,19 @@ def read_text(properties: Mapping[str, Any], *names: str, limit: int = 500) -> s
     """Return the first of the named texts that is not empty, cut at `limit`; numbers count as texts, the rest as ''."""
     for name in names:
         value = properties.get(name)
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            continue
-        if isinstance(value, int) and value.bit_length() > 256:
-            continue
-        text = str(value).replace("\x00", "").encode("utf-8", "replace").decode().strip()
-        if text:
+        if value is not None and (text := _to_text(value)):
             return text[:limit]
     return ""
+
+
+def _to_text(value: Any) -> str:
+    if isinstance(value, str):
+        # What no store can hold is taken out; most texts are plain and take the short way.
+        plain = value.isascii() and "\x00" not in value
+        return (value if plain else value.replace("\x00", "").encode("utf-8", "replace").decode()).strip()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return "" if isinstance(value, int) and value.bit_length() > 256 else str(value)
 
 
 def read_currency(properties: Mapping[str, Any]) -> str:

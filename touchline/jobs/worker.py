@@ -23,7 +23,7 @@ def run_jobs(stop: threading.Event) -> None:
         try:
             asyncio.run(_run_until(stop))
             pause = 1.0
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever ends the worker, the queue must go on
             logger.warning("Background jobs pause for %.0f s: %s", pause, error)
             stop.wait(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
