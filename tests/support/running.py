@@ -89,6 +89,8 @@ def running() -> Iterator[Running]:
     try:
         wait_until_ready(home, port, process)
         key = call(home, "source", "create", "Tests")
-        yield Running(home, port, process, write_key=key, token=call(home, "token", "create", "tests", "--role", "admin"))
+        yield Running(
+            home, port, process, write_key=key, token=call(home, "token", "create", "tests", "--role", "admin")
+        )
     finally:
         stop(process)

@@ -65,6 +65,8 @@ def test_a_home_started_without_stays_without(tmp_path):
     assert not is_wanted(tmp_path, None, own_database=True)
 
 
-@pytest.mark.parametrize(("arguments", "choice"), [([], None), (["--sample", "none"], "none"), (["--sample=shop"], "shop")])
+@pytest.mark.parametrize(
+    ("arguments", "choice"), [([], None), (["--sample", "none"], "none"), (["--sample=shop"], "shop")]
+)
 def test_the_choice_is_read_in_both_spellings(arguments, choice):
     assert read_choice(arguments) == choice
