@@ -43,8 +43,9 @@ if (field && list) {
   field.addEventListener("focus", () => options().length && show(true));
   field.addEventListener("blur", ({ relatedTarget }) => list.contains(relatedTarget) || show(false));
   list.addEventListener("mousedown", (event) => event.preventDefault());
-  list.addEventListener("htmx:after:swap", () => {
-    show(document.activeElement === field && options().length + list.childElementCount > 0);
+  // htmx tells the element that asked, not the one that was filled.
+  field.addEventListener("htmx:after:swap", () => {
+    show(document.activeElement === field && list.childElementCount > 0);
     choose(1);
   });
   document.addEventListener("keydown", (event) => {
