@@ -1,14 +1,14 @@
 """`ingest_single_per_s` and `ingest_batch_per_s`: what the collector acknowledges, each event after its COMMIT."""
 
+from benchmarks.figures import record
 from benchmarks.installation import run_installation, run_parts
 from benchmarks.load import Load, check_journal, send_load
-from benchmarks.figures import record
 from benchmarks.staff import PageClients, make_paths
 from benchmarks.visitors import make_contacts
 
 
 def measure_single(*, quick: bool, command: str) -> None:
-    """Single events over 64 connections: with journal and collector alone, then with everything on and 4 page clients."""
+    """Single events over 64 connections: journal and collector alone, then everything on and 4 page clients."""
     load = Load(seconds=5 if quick else 30)
     values = [_measure_alone(load), _measure_amid_everything(load)]
     record("ingest_single_per_s", values, "requests/s", [6000, 3000], command)

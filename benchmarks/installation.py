@@ -1,4 +1,4 @@
-"""Installations of Touchline in a folder and on ports of their own, driven only through the contract with the outside."""
+"""Installations of Touchline in folders and on ports of their own, driven only from outside."""
 
 import os
 import secrets
@@ -136,7 +136,10 @@ class Installation:
         url = httpx.URL(self.environment.clickhouse_url)
         answer = httpx.post(
             url.copy_with(path="/", userinfo=b""),
-            params={"database": url.path.strip("/"), **{f"param_{name}": str(value) for name, value in parameters.items()}},
+            params={
+                "database": url.path.strip("/"),
+                **{f"param_{name}": str(value) for name, value in parameters.items()},
+            },
             content=f"{sql} FORMAT TabSeparated",
             auth=(url.username, url.password),
             timeout=seconds,
@@ -168,7 +171,11 @@ class Installation:
         self.started.clear()
 
     def _get_variables(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TOUCHLINE_", "DATABASE_URL", "CLICKHOUSE_URL"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("TOUCHLINE_", "DATABASE_URL", "CLICKHOUSE_URL"))
+        }
         own = {"TOUCHLINE_HOME": str(self.home), "TOUCHLINE_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         return {**kept, **own, **self.variables}
 
@@ -212,7 +219,7 @@ def run_installation(
 
 @contextmanager
 def run_parts(*parts: str) -> Iterator[Installation]:
-    """An installation of which only these parts run (`postgres`, `clickhouse`, `collect`, `worker`), each by its command.
+    """An installation of which only these parts run (`postgres`, `clickhouse`, `collect`), each by its command.
 
     Its tables, source and token come from one start and stop of everything before.
     """

@@ -49,7 +49,7 @@ def measure_timeline(*, quick: bool, command: str) -> None:
 
 
 def measure_bytes(*, quick: bool, command: str) -> None:
-    """Bytes on disk of both event tables, after the merges have come to rest, per event row; most rows are page views."""
+    """Bytes on disk of both event tables per event, when the merges have come to rest; most are page views."""
     with run_large(quick=quick) as installation:
         wait_for_merges(installation)
         rows = installation.query_events(
@@ -84,8 +84,12 @@ def measure_idle_memory(*, quick: bool, command: str) -> None:
 
 def pick_people(installation: Installation, *, count: int) -> list[int]:
     """People with events: random ones, and a tenth from the busiest hundred."""
-    busiest = installation.query_events("SELECT person_id FROM events GROUP BY person_id ORDER BY count() DESC LIMIT 100")
-    some = installation.query_events("SELECT DISTINCT person_id FROM events WHERE intHash32(person_id) % 97 = 3 LIMIT 5000")
+    busiest = installation.query_events(
+        "SELECT person_id FROM events GROUP BY person_id ORDER BY count() DESC LIMIT 100"
+    )
+    some = installation.query_events(
+        "SELECT DISTINCT person_id FROM events WHERE intHash32(person_id) % 97 = 3 LIMIT 5000"
+    )
     heavy = [int(row[0]) for row in random.sample(busiest, min(len(busiest), count // 10))]
     people = heavy + [int(row[0]) for row in random.sample(some, min(len(some), count - len(heavy)))]
     random.shuffle(people)
@@ -108,7 +112,11 @@ def _ask_much(installation: Installation, *, minutes: float) -> int:
     with PageClients(installation, lambda: paths, count=2) as staff:
         lists = 0
         while time.monotonic() < until:
-            for query in ("name=page_viewed", "name=Order%20Completed", f"name=identified&since=2026-0{lists % 9 + 1}-01"):
+            for query in (
+                "name=page_viewed",
+                "name=Order%20Completed",
+                f"name=identified&since=2026-0{lists % 9 + 1}-01",
+            ):
                 installation.call_api(f"/api/v1/events?{query}&limit=200")
                 lists += 1
     assert staff.statuses.get(200), f"No page came: {staff.statuses}"

@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 
 BENCHMARKS = {
     "start_s": "benchmarks.start:measure_start",
@@ -22,6 +23,7 @@ BENCHMARKS = {
 
 def main() -> int:
     """Runs one after another; the exit code is the number of those that failed to measure."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     parser = argparse.ArgumentParser(description="Measures the figures, each on an installation of its own.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--quick", action="store_true", help="a short trial; its figures mean little")

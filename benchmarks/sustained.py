@@ -63,7 +63,9 @@ class LagProbe:
             since = get_stamp()
             while not self._over.is_set() or self.missing:
                 with suppress(httpx.HTTPError):
-                    items = client.get("/api/v1/events", params={"name": PROBE, "since": since, "limit": 20}).json()["items"]
+                    items = client.get("/api/v1/events", params={"name": PROBE, "since": since, "limit": 20}).json()[
+                        "items"
+                    ]
                     self._take({item["message_id"] for item in items}, time.time())
                 time.sleep(0.2)
 

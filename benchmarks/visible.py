@@ -50,7 +50,7 @@ class ApiWatch(threading.Thread):
 
 
 def measure_visible(*, quick: bool, command: str) -> None:
-    """At 500 events/s: 100 page views of one person, a second apart; p95 on the open page and in the API: two values."""
+    """At 500 events/s: 120 page views of one person, a second apart; p95 on the page and in the API: two values."""
     samples = 20 if quick else 120
     with run_installation() as installation, sync_playwright() as playwright:
         make_contacts(installation, count=1, prefix="visible")
@@ -85,7 +85,9 @@ def open_person(page: Page, installation: Installation) -> Page:
     return page
 
 
-def _take_samples(installation: Installation, page: Page, watch: ApiWatch, *, count: int) -> tuple[list[float], list[float]]:
+def _take_samples(
+    installation: Installation, page: Page, watch: ApiWatch, *, count: int
+) -> tuple[list[float], list[float]]:
     acked: dict[str, tuple[str, float]] = {}
     with httpx.Client(base_url=installation.collector, timeout=10) as client:
         for _ in range(count):
@@ -104,6 +106,12 @@ def _take_samples(installation: Installation, page: Page, watch: ApiWatch, *, co
 def _send_page(client: httpx.Client, installation: Installation, token: str) -> float:
     title = f"Probed page {token}"
     page = {"title": title, "path": f"/probed/{token}", "url": f"https://shop.example.com/probed/{token}"}
-    body = {"userId": PERSON, "messageId": f"seen-{token}", "name": title, "properties": page, "context": {"page": page}}
+    body = {
+        "userId": PERSON,
+        "messageId": f"seen-{token}",
+        "name": title,
+        "properties": page,
+        "context": {"page": page},
+    }
     client.post("/v1/page", json=body, headers=make_headers(installation.key)).raise_for_status()
     return time.time()

@@ -20,7 +20,7 @@ CATCH_UP_SECONDS = 300.0
 
 
 def run_event_store_down(*, quick: bool) -> dict[str, object]:
-    """500 events/s; down for ten minutes, of which it hangs (SIGSTOP) for the first tenth and is killed for the rest."""
+    """500 events/s; ten minutes down: it hangs (SIGSTOP) for the first tenth and is killed for the rest."""
     seconds = 40.0 if quick else 600.0
     with run_installation() as installation:
         make_contacts(installation, count=5)
@@ -33,7 +33,13 @@ def run_event_store_down(*, quick: bool) -> dict[str, object]:
         caught_up = wait_until_stored(installation, sender, seconds=CATCH_UP_SECONDS)
         figures = check_exactly_once(installation, sender)
     assert acked >= RATE * seconds * 0.9, f"Only {acked} events were acknowledged while the event store was down."
-    return {"down s": round(seconds), "acknowledged meanwhile": acked, "caught up after s": round(caught_up), **looks, **figures}
+    return {
+        "down s": round(seconds),
+        "acknowledged meanwhile": acked,
+        "caught up after s": round(caught_up),
+        **looks,
+        **figures,
+    }
 
 
 def _keep_down(installation: Installation, *, seconds: float) -> dict[str, object]:

@@ -42,7 +42,9 @@ def run_hostile_requests(*, quick: bool) -> dict[str, object]:
     base = get_percentile(calm, 0.95)
     assert grown <= MEMORY_MB, f"The collector grew by {grown:.0f} MB."
     assert not polite.failures, f"{polite.failures} requests of the polite client failed."
-    assert attacked <= max(2 * base, 0.05), f"p95 of the polite client went from {base * 1000:.0f} to {attacked * 1000:.0f} ms."
+    assert attacked <= max(2 * base, 0.05), (
+        f"p95 of the polite client went from {base * 1000:.0f} to {attacked * 1000:.0f} ms."
+    )
     answers = {name: sorted(set(found)) for name, found in statuses.items()}
     return {"answers": answers, "p95 ms": f"{base * 1000:.1f} → {attacked * 1000:.1f}", "grown MB": round(grown)}
 
@@ -152,7 +154,9 @@ def _send_politely(installation: Installation, *, count: int) -> list[float]:
     with httpx.Client(base_url=installation.collector, headers=make_headers(installation.key), timeout=20) as client:
         for _ in range(count):
             began = time.perf_counter()
-            answer = client.post("/v1/track", content=json.dumps({"event": "Polite", "userId": "p", "timestamp": get_stamp()}))
+            answer = client.post(
+                "/v1/track", content=json.dumps({"event": "Polite", "userId": "p", "timestamp": get_stamp()})
+            )
             took.append(time.perf_counter() - began)
             assert answer.status_code == httpx.codes.OK, answer.text
             time.sleep(0.02)

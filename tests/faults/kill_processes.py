@@ -41,7 +41,7 @@ def run_kill_processes(*, quick: bool) -> dict[str, object]:
 
 
 def run_kill_worker(*, quick: bool) -> dict[str, object]:
-    """Worker and event store killed at random moments, many times over: also between an insert and its cursor's move."""
+    """Worker and event store killed at random moments, often: also between an insert and its cursor's move."""
     kills = 12 if quick else 120
     with run_installation() as installation, Sender(installation, rate=RATE) as sender:
         hits = 0
@@ -55,9 +55,7 @@ def run_kill_worker(*, quick: bool) -> dict[str, object]:
     return {"kills": kills, "hit something under way": hits, "settled after s": round(settled), **figures}
 
 
-def _kill_one(
-    installation: Installation, target: str, load: tuple[Sender, PageClients], hits: Counter[str]
-) -> None:
+def _kill_one(installation: Installation, target: str, load: tuple[Sender, PageClients], hits: Counter[str]) -> None:
     if target == "up":
         _kill_supervisor(installation)
         hits[target] += 1
@@ -105,7 +103,7 @@ def _kill_supervisor(installation: Installation) -> None:
 
 
 def _kill_worker(installation: Installation, sender: Sender, *, part: str) -> bool:
-    """One kill at a random moment of a running worker; whether acknowledged events were not stored yet at that moment."""
+    """One kill at a random moment of a running worker; whether acknowledged events were not stored yet then."""
     until = time.monotonic() + 30
     while not (pids := find_processes(installation, part)) and time.monotonic() < until:
         time.sleep(0.05)

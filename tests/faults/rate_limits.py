@@ -18,14 +18,19 @@ SECONDS = 10.0
 
 def run_rate_limits(*, quick: bool) -> dict[str, object]:
     """With limits set low: what one address and one key may send in ten seconds, and what another key may meanwhile."""
-    limits = {"TOUCHLINE_EVENTS_PER_KEY": str(EVENTS_PER_KEY), "TOUCHLINE_REQUESTS_PER_ADDRESS": str(REQUESTS_PER_ADDRESS)}
+    limits = {
+        "TOUCHLINE_EVENTS_PER_KEY": str(EVENTS_PER_KEY),
+        "TOUCHLINE_REQUESTS_PER_ADDRESS": str(REQUESTS_PER_ADDRESS),
+    }
     with run_installation(variables=limits) as installation:
         other = installation.run("source", "create", "another", "--kind", "server")
         plain = count_accepted(installation, installation.key)
         spoofed = count_accepted(installation, installation.key, spoof=True)
         by_key, of_other = _count_keys(installation, other)
     by_address = REQUESTS_PER_ADDRESS * (SECONDS + 2)
-    assert abs(plain - by_address) <= TOLERANCE * by_address, f"{plain} requests of an address, {by_address:.0f} stated."
+    assert abs(plain - by_address) <= TOLERANCE * by_address, (
+        f"{plain} requests of an address, {by_address:.0f} stated."
+    )
     assert abs(spoofed - by_address) <= TOLERANCE * by_address, f"{spoofed} with a forged X-Forwarded-For."
     stated = EVENTS_PER_KEY * (SECONDS + 2)
     assert abs(by_key - stated) <= TOLERANCE * stated, f"{by_key} events of a key, {stated:.0f} stated."
@@ -45,7 +50,9 @@ def count_accepted(installation: Installation, key: str, *, spoof: bool = False)
     time.sleep(2.5)
     until = time.monotonic() + SECONDS
     transport = httpx.HTTPTransport(local_address=STRANGER)
-    with httpx.Client(transport=transport, base_url=installation.collector, headers=make_headers(key), timeout=20) as client:
+    with httpx.Client(
+        transport=transport, base_url=installation.collector, headers=make_headers(key), timeout=20
+    ) as client:
         while time.monotonic() < until:
             number += 1
             headers = {"X-Forwarded-For": f"81.2.{number // 250 % 250}.{number % 250}"} if spoof else {}
@@ -67,7 +74,10 @@ def _count_keys(installation: Installation, other: str) -> tuple[int, int]:
     for _ in range(20):
         time.sleep(SECONDS / 25)
         answer = httpx.post(
-            f"{installation.collector}/v1/track", json={"event": "Polite", "userId": "p"}, headers=make_headers(other), timeout=20
+            f"{installation.collector}/v1/track",
+            json={"event": "Polite", "userId": "p"},
+            headers=make_headers(other),
+            timeout=20,
         )
         polite += answer.status_code == httpx.codes.OK
     greedy.join(timeout=SECONDS + 30)

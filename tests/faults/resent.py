@@ -22,7 +22,9 @@ def run_resent(*, quick: bool) -> dict[str, object]:
         plans = [_make_batch(run, number) for number in range(batches)]
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda plan: _send(installation, plan, sent_at=datetime.now(UTC)), plans))
-            installation.wait_until(lambda: count_stored(installation, run) >= batches * 50, what="all stored", seconds=120)
+            installation.wait_until(
+                lambda: count_stored(installation, run) >= batches * 50, what="all stored", seconds=120
+            )
             first = _read_times(installation, run)
             again = random.sample(plans * 2, len(plans) * 2)
             list(pool.map(lambda plan: _send_changed(installation, plan), again))
@@ -61,7 +63,9 @@ def _send(installation: Installation, batch: list[dict[str, Any]], *, sent_at: d
 
 
 def _send_changed(installation: Installation, batch: list[dict[str, Any]]) -> None:
-    moved = [{**event, "timestamp": get_stamp(datetime.now(UTC) - timedelta(hours=random.randint(0, 40)))} for event in batch]
+    moved = [
+        {**event, "timestamp": get_stamp(datetime.now(UTC) - timedelta(hours=random.randint(0, 40)))} for event in batch
+    ]
     _send(installation, moved, sent_at=datetime.now(UTC) - timedelta(hours=random.randint(1, 30)))
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 
@@ -38,7 +39,7 @@ def _restart(installation: Installation, sender: Sender) -> float:
         time.sleep(0.001)
     postmaster = find_processes(installation, "postgres")[0]
     os.kill(postmaster, signal.SIGQUIT)
-    while os.path.exists(f"/proc/{postmaster}/cmdline") and _is_up(installation):
+    while Path(f"/proc/{postmaster}/cmdline").exists() and _is_up(installation):
         time.sleep(0.02)
     installation.wait_until(lambda: _is_up(installation), what="PostgreSQL", seconds=60)
     back, acked = time.monotonic(), len(sender.acked)
@@ -56,4 +57,6 @@ def _is_up(installation: Installation) -> bool:
 
 def _terminate_sessions(installation: Installation) -> None:
     with suppress(psycopg.Error):
-        installation.query_postgres("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        installation.query_postgres(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        )

@@ -6,8 +6,7 @@ import time
 import traceback
 from collections.abc import Callable
 from importlib import import_module
-
-from tests.faults.report import append_run
+from pathlib import Path
 
 FAULTS = {
     "kill_processes": "tests.faults.kill_processes:run_kill_processes",
@@ -25,6 +24,7 @@ FAULTS = {
 
 def main() -> int:
     """Runs one after another; the exit code is the number of those that failed."""
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     parser = argparse.ArgumentParser(description="Breaks things under load and asserts from outside what must hold.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(FAULTS))
     parser.add_argument("--quick", action="store_true", help="a short trial, not kept in docs/reliability.md")
@@ -40,14 +40,15 @@ def main() -> int:
 
 def run_fault(name: str, *, quick: bool) -> bool:
     """Runs one script; what it asserts and does not hold is printed and kept as a failed run."""
+    append_run = import_module("tests.faults.report").append_run
     module, _, function = FAULTS[name].partition(":")
-    command = f"python -m tests.faults.run {name}{' --quick' if quick else ''}"
+    command = f"python -m tests.faults.run {name} --quick" if quick else f"make faults NAME={name}"
     print(f"— {name}", flush=True)
     began = time.monotonic()
     try:
         run: Callable[..., dict[str, object]] = getattr(import_module(module), function)
         figures = run(quick=quick)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a script that breaks is a failed run, and the others go on
         traceback.print_exc()
         append_run(command, passed=False, figures={"error": " ".join(str(error).split())[:300]})
         return False
