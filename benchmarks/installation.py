@@ -100,7 +100,7 @@ class Installation:
     def make_access(self) -> None:
         """Makes a server source and an admin's token, once."""
         name = f"bench {secrets.token_hex(3)}"
-        self.key = self.key or self.run("source", "create", name, "--kind", "server")
+        self.key = self.key or self.run("source", "create", name, "--server")
         self.token = self.token or self.run("token", "create", name, "--role", "admin")
 
     def is_healthy(self) -> bool:

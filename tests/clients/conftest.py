@@ -16,7 +16,7 @@ Arrived = dict[str, dict[str, Any]]
 @pytest.fixture(scope="session")
 def installation(running: Running) -> Installation:
     """The shared installation with a server's key of its own."""
-    key = running.call("source", "create", "Client tests", "--kind", "server")
+    key = running.call("source", "create", "Client tests", "--server")
     return Installation(home=running.home, port=running.port, key=key, token=running.token)
 
 

@@ -23,7 +23,7 @@ def run_rate_limits(*, quick: bool) -> dict[str, object]:
         "TOUCHLINE_REQUESTS_PER_ADDRESS": str(REQUESTS_PER_ADDRESS),
     }
     with run_installation(variables=limits) as installation:
-        other = installation.run("source", "create", "another", "--kind", "server")
+        other = installation.run("source", "create", "another", "--server")
         plain = count_accepted(installation, installation.key)
         spoofed = count_accepted(installation, installation.key, spoof=True)
         by_key, of_other = _count_keys(installation, other)
