@@ -1,0 +1,47 @@
+"""Brings the event store's tables to the newest shape: numbered .sql files, recorded in the store itself."""
+
+import re
+from importlib import resources
+
+from touchline.eventstore.client import forget_client, get_address, open_client
+
+RECORD = """
+CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, applied_at DateTime DEFAULT now())
+ENGINE = MergeTree ORDER BY number
+"""
+COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+
+
+def migrate() -> list[str]:
+    """Apply what is not applied yet and return its names. Safe to run again, also after a crash in the middle.
+
+    Raises EventStoreDown, EventStoreError.
+    """
+    url, database = get_address()
+    with open_client(url, database="default") as server:
+        server.command(f"CREATE DATABASE IF NOT EXISTS `{database}`")
+    forget_client()
+    applied: list[str] = []
+    with open_client(url) as store:
+        store.command(RECORD)
+        known = {row[0] for row in store.query("SELECT number FROM migrations").result_rows}
+        for number, name, sql in list_migrations():
+            if number in known:
+                continue
+            for statement in split_statements(sql):
+                store.command(statement)
+            store.command(f"INSERT INTO migrations (number, name) VALUES ({number}, '{name}')")
+            applied.append(name)
+    return applied
+
+
+def list_migrations() -> list[tuple[int, str, str]]:
+    """Number, name and text of every migration, in order."""
+    folder = resources.files("touchline.eventstore") / "migrations"
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    return [(int(name[:4]), name.removesuffix(".sql"), (folder / name).read_text(encoding="utf-8")) for name in names]
+
+
+def split_statements(sql: str) -> list[str]:
+    """The single statements of a file; each ends with a semicolon at the end of its line."""
+    return [text for part in COMMENT.sub("", sql).split(";\n") if (text := part.strip().rstrip(";"))]

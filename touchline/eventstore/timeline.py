@@ -1,0 +1,181 @@
+"""Reads events back: one contact's timeline, and pages of events by name, person and time."""
+
+import base64
+import struct
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from touchline.eventstore.blocks import EVENT_COLUMNS
+from touchline.eventstore.client import fetch
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+HASH: Final = "cityHash64(source, message_id)"
+COLUMNS: Final = ", ".join(EVENT_COLUMNS) + f", {HASH} AS hash"
+PACKED: Final = struct.Struct(">qqQ")
+READ_SETTINGS: Final = {
+    "priority": 1,
+    "max_execution_time": 20,
+    "date_time_output_format": "iso",
+    "output_format_json_quote_64bit_integers": 0,
+    "output_format_json_quote_decimals": 1,
+    "output_format_json_validate_utf8": 1,
+}
+
+
+class Position(NamedTuple):
+    """A place between events: milliseconds since 1970, the person, the event's hash."""
+
+    at_ms: int
+    person_id: int
+    hash: int
+
+    def __str__(self) -> str:
+        """The position as the opaque text that is an event's id and a page's cursor."""
+        return base64.urlsafe_b64encode(PACKED.pack(*self)).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> "Position":
+        """Read what `str()` wrote; raises ValueError for anything else."""
+        try:
+            return cls(*PACKED.unpack(base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)))
+        except (struct.error, ValueError):
+            raise ValueError(f"{text[:60]!r} is not a position.") from None
+
+
+class StoredEvent(msgspec.Struct, frozen=True, array_like=True):
+    """One event as stored; `person_id` is the person at that time, an alias may have joined them to another since."""
+
+    person_id: int
+    at: datetime
+    name: str
+    visit: int
+    source: int
+    message_id: str
+    user_id: str
+    host: str
+    path: str
+    title: str
+    referrer: str
+    channel: str
+    utm_source: str
+    utm_medium: str
+    utm_campaign: str
+    country: str
+    device: str
+    browser: str
+    os: str
+    bot: int
+    value: Decimal
+    currency: str
+    properties_json: str
+    hash: int
+
+    @property
+    def position(self) -> Position:
+        """Where this event stands among all."""
+        return Position((self.at - EPOCH) // timedelta(milliseconds=1), self.person_id, self.hash)
+
+    @property
+    def id(self) -> str:
+        """Text that names this event alone."""
+        return str(self.position)
+
+    @property
+    def properties(self) -> dict[str, Any]:
+        """The rest of what was sent."""
+        found: dict[str, Any] = msgspec.json.decode(self.properties_json) if self.properties_json else {}
+        return found
+
+
+ROWS: Final = msgspec.json.Decoder(StoredEvent)
+
+
+def get_timeline(person_ids: Sequence[int], *, before: Position | None = None, limit: int = 50) -> list[StoredEvent]:
+    """The latest events of a contact's persons, newest first, older than `before`. Raises EventStoreDown."""
+    return find_events(person_ids=person_ids, after=before, limit=limit, newest_first=True)
+
+
+def find_events(
+    *,
+    name: str | None = None,
+    person_ids: Sequence[int] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: Position | None = None,
+    limit: int = 100,
+    newest_first: bool = False,
+) -> list[StoredEvent]:
+    """A page of events in order of time, those behind `after`; `since` is included, `until` is not. Raises EventStoreDown."""
+    if person_ids is not None and not person_ids:
+        return []
+    parameters: dict[str, Any] = {
+        "name": name or "",
+        "persons": list(person_ids or ()),
+        "since": _to_ms(since) if since else 0,
+        "until": _to_ms(until) if until else 0,
+        "limit": limit,
+        "at": after.at_ms if after else 0,
+        "person": after.person_id if after else 0,
+        "hash": after.hash if after else 0,
+    }
+    sql = _build_query(name=name, by_person=person_ids is not None, page=_Page(since, until, after, newest_first))
+    return [ROWS.decode(line) for line in fetch(sql, parameters, settings=READ_SETTINGS).splitlines()]
+
+
+class _Page(NamedTuple):
+    since: datetime | None
+    until: datetime | None
+    after: Position | None
+    newest_first: bool
+
+    @property
+    def direction(self) -> str:
+        return "DESC" if self.newest_first else "ASC"
+
+    def build_conditions(self, key: str, values: str, *, inclusive: bool) -> list[str]:
+        """The conditions of time and place, over the columns of `key`."""
+        sign = ("<" if self.newest_first else ">") + ("=" if inclusive else "")
+        found = []
+        if self.since:
+            found.append("at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')")
+        if self.until:
+            found.append("at < fromUnixTimestamp64Milli({until:Int64}, 'UTC')")
+        if self.after:
+            # Apart from the tuple, so that months and index ranges behind the position are left out.
+            found.append(f"at {sign[0]}= fromUnixTimestamp64Milli({{at:Int64}}, 'UTC')")
+            found.append(f"({key}) {sign} ({values})")
+        return found
+
+
+AT_VALUE: Final = "fromUnixTimestamp64Milli({at:Int64}, 'UTC')"
+
+
+def _build_query(*, name: str | None, by_person: bool, page: _Page) -> str:
+    """The wide table answers for persons; for everybody the narrow one finds the page, and the wide one its rows."""
+    where = page.build_conditions(f"at, person_id, {HASH}", f"{AT_VALUE}, {{person:Int64}}, {{hash:UInt64}}", inclusive=False)
+    if name is not None:
+        where.append("name = {name:String}")
+    where.append("person_id IN {persons:Array(Int64)}" if by_person else f"(person_id, at) IN ({_build_keys(name, page)})")
+    order = f"at {page.direction}, person_id {page.direction}, hash {page.direction}"
+    return f"SELECT {COLUMNS} FROM events WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {{limit:UInt32}} FORMAT JSONCompactEachRow"
+
+
+def _build_keys(name: str | None, page: _Page) -> str:
+    """Persons and times that hold at least a page of rows behind the position.
+
+    The position's own key is among them since several events may share it, hence one more than the page.
+    """
+    where = page.build_conditions("at, person_id", f"{AT_VALUE}, {{person:Int64}}", inclusive=True)
+    if name is not None:
+        where.append("name = {name:String}")
+    condition = f"WHERE {' AND '.join(where)}" if where else ""
+    order = f"at {page.direction}, person_id {page.direction}"
+    return f"SELECT person_id, at FROM events_by_name {condition} ORDER BY {order} LIMIT 1 BY at, person_id LIMIT {{limit:UInt32}} + 1"
+
+
+def _to_ms(moment: datetime) -> int:
+    return (moment - EPOCH) // timedelta(milliseconds=1)
