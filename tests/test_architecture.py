@@ -1,4 +1,4 @@
-"""The rules of the house that a machine can hold: sizes, direction of keys, choke points, nothing of our machines in the files."""
+"""The rules of the house that a machine can hold: sizes, direction of keys, choke points, nothing of our machines."""
 
 import ast
 import re

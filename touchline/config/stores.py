@@ -1,8 +1,7 @@
 """The embedded stores as commands of their own, for whoever supervises processes by other means."""
 
 import os
-import runpy
-import sys
+from urllib.parse import urlsplit
 
 from touchline.config.postgres import prepare_postgres
 from touchline.config.preflight import check_home
@@ -20,6 +19,12 @@ def run_postgres(environment: Environment, arguments: list[str]) -> int:
 def run_clickhouse(environment: Environment, arguments: list[str]) -> int:
     """Runs the event store of this home until told to stop."""
     check_home(environment)
-    sys.argv = ["touchline clickhouse", *arguments]
-    runpy.run_module("touchline.eventstore.embedded", run_name="__main__")
-    return 0
+    from touchline.eventstore.embedded.__main__ import main
+
+    url = urlsplit(environment.clickhouse_url)
+    return main(
+        path=environment.home / "clickhouse",
+        port=environment.clickhouse_port,
+        user=url.username or "",
+        password=url.password or "",
+    )

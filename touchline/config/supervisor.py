@@ -57,11 +57,11 @@ class Supervisor:
         """Returns once all named processes are running or done; raises CannotStart or Stopped."""
         self.wait_until(lambda: all(self.children[name].state in {"running", "done"} for name in names), patience)
 
-    def wait_until(self, condition: Callable[[], bool], patience: float) -> None:
+    def wait_until(self, condition: Callable[[], bool], patience: float, *, every: float = 0.03) -> None:
         """Looks after the processes until the condition holds; raises CannotStart or Stopped."""
         deadline = time.monotonic() + patience
         while not condition():
-            self.look_after(0.02)
+            self.look_after(every)
             self._check_hopeless()
             if self.stop_requests:
                 raise Stopped

@@ -1,0 +1,1 @@
+"""What `touchline doctor` looks at, a module per part of an installation."""
