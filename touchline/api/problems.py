@@ -72,8 +72,8 @@ def describe(error: Exception) -> Problem:
 def install_problems(api: NinjaAPI) -> None:
     """Make every exception of the API's endpoints answer as a problem."""
 
-    def answer(request: HttpRequest, error: Exception) -> HttpResponse:
-        return make_problem_response(describe(error))
+    def answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        return make_problem_response(describe(error if isinstance(error, Exception) else error()))
 
     for kind in (Exception, Http404, HttpError, ValidationError):
         api.add_exception_handler(kind, answer)

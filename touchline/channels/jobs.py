@@ -1,0 +1,28 @@
+"""Wakes the sender of staff mail, and clears old mails away."""
+
+from datetime import timedelta
+
+from touchline.channels.models import Mail
+from touchline.channels.sending import send_due_mails
+from touchline.jobs.services import job, periodic
+from touchline.kit.clock import now
+
+KEEP_MAILS = timedelta(days=90)
+
+
+@job(tries=1)
+def send_mails() -> None:
+    """Send what is due; a mail's own row says when it is tried again."""
+    send_due_mails()
+
+
+@periodic("* * * * *")
+def send_waiting_mails() -> None:
+    """Send what was put off, or left behind by a sender that died."""
+    send_due_mails()
+
+
+@periodic("41 3 * * *")
+def remove_old_mails() -> None:
+    """Remove mails older than 90 days, which may hold links and names."""
+    Mail.objects.filter(created_at__lt=now() - KEEP_MAILS).delete()

@@ -1,0 +1,16 @@
+"""What channels add to the menu: the mail server and the mailbox, for admins."""
+
+from django.utils.translation import gettext_lazy as _
+
+from touchline.ui.navigation import Group, NavItem, register
+
+ADMINS = frozenset({"admin"})
+
+register(
+    NavItem(
+        group=Group.SETTINGS, label=_("Mail"), icon="mail", url_name="channels:mail_settings", order=60, roles=ADMINS
+    )
+)
+register(
+    NavItem(group=Group.SETTINGS, label=_("Mailbox"), icon="inbox", url_name="channels:mailbox", order=61, roles=ADMINS)
+)

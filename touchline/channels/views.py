@@ -1,0 +1,71 @@
+"""The settings of the mail server, and the built-in mailbox."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from touchline.channels.forms import MailServerForm
+from touchline.channels.models import Mail
+from touchline.channels.queries import PAGE, find_mail_server, get_mails
+from touchline.channels.services import remove_mail_server, save_mail_server, send_test_mail
+from touchline.users.access import access_staff, login_required_staff
+from touchline.users.models import Role
+
+
+@sensitive_post_parameters("password")
+@login_required_staff
+@require_http_methods(["GET", "POST"])
+def mail_settings(request: HttpRequest) -> HttpResponse:
+    """Show and change the mail server."""
+    access_staff(request, Role.ADMIN)
+    server = find_mail_server()
+    fields = ("host", "security", "port", "username", "from_address")
+    form = MailServerForm(request.POST or None, initial={name: getattr(server, name) for name in fields if server})
+    if request.method == "POST" and form.is_valid():
+        save_mail_server(form.get_server())
+        messages.success(request, _("Saved. Send a test mail to see whether it works."))
+        return redirect("channels:mail_settings")
+    status = 422 if form.errors else 200
+    return render(request, "channels/mail_settings.html", {"form": form, "server": server}, status=status)
+
+
+@login_required_staff
+@require_POST
+def test_mail(request: HttpRequest) -> HttpResponse:
+    """Send a mail to who asks, and show what the server answered."""
+    user = access_staff(request, Role.ADMIN)
+    taken, answer = send_test_mail(user)
+    shown = {"taken": taken, "answer": answer, "address": user.email}
+    return render(request, "channels/_test_result.html", shown)
+
+
+@login_required_staff
+@require_POST
+def remove_server(request: HttpRequest) -> HttpResponse:
+    """Go back to practice mode."""
+    access_staff(request, Role.ADMIN)
+    remove_mail_server()
+    messages.success(request, _("No mail leaves any more."))
+    return redirect("channels:mail_settings")
+
+
+@login_required_staff
+@require_GET
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """List the mails to staff, newest first. They may hold one-time links, so only admins read them."""
+    access_staff(request, Role.ADMIN)
+    before = request.GET.get("before", "")
+    mails = get_mails(before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None)
+    shown = {"mails": mails[:PAGE], "more": mails[PAGE - 1].id if len(mails) > PAGE else None}
+    return render(request, "channels/_mails.html" if before else "channels/mailbox.html", shown)
+
+
+@login_required_staff
+@require_GET
+def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
+    """Show one mail."""
+    access_staff(request, Role.ADMIN)
+    return render(request, "channels/mail.html", {"mail": get_object_or_404(Mail, id=mail_id)})
