@@ -93,7 +93,7 @@ DATABASES = {
         "PORT": str(_database.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_database, "application_name": "touchline"},
+        "OPTIONS": {**_database, "application_name": "touchline", "server_side_binding": True},
     }
 }
 

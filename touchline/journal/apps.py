@@ -1,6 +1,9 @@
 """The stream as a Django application."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class JournalConfig(AppConfig):
@@ -8,3 +11,14 @@ class JournalConfig(AppConfig):
 
     name = "touchline.journal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the partitions made with the tables."""
+        post_migrate.connect(make_partitions, sender=self)
+
+
+def make_partitions(**_: Any) -> None:
+    """Make the first partitions, so that no row has to lie in the tables for the rest."""
+    from touchline.journal.partitions import ensure_partitions
+
+    ensure_partitions()

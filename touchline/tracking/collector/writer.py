@@ -18,6 +18,7 @@ LAST_LANE = 99
 MOST_WAITING = 50_000
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 COPY = "COPY journal_entry (lane, seq, received_at, at, source_id, call, message_id, refused, facts, body) FROM STDIN (FORMAT binary)"
+OPEN_LANE = "INSERT INTO journal_cursor (name, lane, position) VALUES ('resolve', %s, 0) ON CONFLICT DO NOTHING"
 HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 TRAILER = struct.pack(">h", -1)
 pack_place = struct.Struct(">hihiq").pack
@@ -162,6 +163,7 @@ class Writer:
             {"lane": self._lane},
         ).fetchone()
         self._seq = row[0] if row else 0
+        connection.execute(OPEN_LANE, [self._lane])
         self._connection = connection
         log.info("Writing lane %s of the journal from %s.", self._lane, self._seq + 1)
         return connection

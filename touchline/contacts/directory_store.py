@@ -1,0 +1,146 @@
+"""Reads and writes of the directory: a few set-based statements for a whole batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+
+from touchline.kit.clock import now
+from touchline.kit.rowsets import encode_list, encode_rows
+
+if TYPE_CHECKING:
+    from touchline.contacts.directory import Changes
+
+FIND_VISITORS = """
+SELECT key, person_id, contact_id FROM contacts_visitor
+WHERE key = ANY(ARRAY(SELECT k::uuid FROM json_array_elements_text(%s::json) AS u(k)))
+"""
+FIND_IDENTITIES = """
+SELECT kind, value, contact_id FROM contacts_identity WHERE kind = 'user_id' AND value = ANY(%s)
+UNION ALL
+SELECT kind, value, contact_id FROM contacts_identity WHERE kind = 'email' AND value = ANY(%s)
+"""
+FIND_WITH_USER_ID = "SELECT DISTINCT contact_id FROM contacts_identity WHERE kind = 'user_id' AND contact_id = ANY(%s)"
+ALLOCATE = "SELECT nextval('contacts_person_id_seq') FROM generate_series(1, %s)"
+
+ADD_CONTACTS = """
+INSERT INTO contacts_contact (id, name, email, phone, attributes, origins, known_by, created_at, updated_at, source_id,
+                              is_sample)
+SELECT u.id, '', u.email, '', '{}', '{}', u.known_by, %s, %s, u.source_id, u.is_sample
+FROM json_to_recordset(%s::json) AS u(id bigint, email text, known_by text, source_id int, is_sample bool)
+"""
+ADD_IDENTITIES = """
+INSERT INTO contacts_identity (contact_id, kind, value, verified, source_id, created_at)
+SELECT u.contact_id, u.kind, u.value, u.verified, u.source_id, %s
+FROM json_to_recordset(%s::json) AS u(contact_id bigint, kind text, value text, verified bool, source_id int)
+ON CONFLICT DO NOTHING
+"""
+ADD_VISITORS = """
+INSERT INTO contacts_visitor (person_id, key, contact_id, first_seen, expires_at, is_bot, is_sample)
+SELECT u.person_id, u.key, NULL, u.at, now() + make_interval(days => u.days), u.is_bot, u.is_sample
+FROM json_to_recordset(%s::json)
+     AS u(person_id bigint, key uuid, at timestamptz, days int, is_bot bool, is_sample bool)
+"""
+MARK_KNOWN = """
+UPDATE contacts_visitor v SET contact_id = u.contact_id
+FROM json_to_recordset(%s::json) AS u(person_id bigint, contact_id bigint) WHERE v.person_id = u.person_id
+"""
+ADD_ALIASES = """
+INSERT INTO contacts_alias (person_id, contact_id, reason, created_at)
+SELECT u.person_id, u.contact_id, u.reason, %s
+FROM json_to_recordset(%s::json) AS u(person_id bigint, contact_id bigint, reason text)
+"""
+ADD_SUGGESTIONS = """
+INSERT INTO contacts_suggestion (person_id, contact_id, reason, created_at)
+SELECT u.person_id, u.contact_id, u.reason, %s
+FROM json_to_recordset(%s::json) AS u(person_id bigint, contact_id bigint, reason text)
+ON CONFLICT DO NOTHING
+"""
+
+
+class Conflict(Exception):
+    """Somebody else gave one of these identifiers to a contact meanwhile; resolve the batch again."""
+
+
+def find_visitors(keys: Sequence[UUID]) -> list[tuple[UUID, int, int | None]]:
+    """Return key, person id and contact id of the browsers that are known."""
+    return _fetch(FIND_VISITORS, [encode_list(keys)]) if keys else []
+
+
+def find_identities(users: Sequence[str], emails: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Return the contact of each known identifier, by (kind, value)."""
+    if not users and not emails:
+        return {}
+    return {(kind, value): contact for kind, value, contact in _fetch(FIND_IDENTITIES, [list(users), list(emails)])}
+
+
+def find_with_user_id(contacts: Sequence[int]) -> set[int]:
+    """Return those of the contacts that have an external id."""
+    return {row[0] for row in _fetch(FIND_WITH_USER_ID, [list(contacts)])} if contacts else set()
+
+
+def allocate_ids(count: int) -> list[int]:
+    """Return `count` fresh person ids."""
+    return [row[0] for row in _fetch(ALLOCATE, [count])] if count else []
+
+
+def save_changes(changes: Changes) -> None:
+    """Write a batch's decisions; raises Conflict when an identifier was taken meanwhile."""
+    moment = now()
+    if changes.contacts:
+        # The first address is only theirs when the identity says so.
+        owned = {contact for (kind, _), (contact, _) in changes.identities.items() if kind == "email"}
+        _run(
+            ADD_CONTACTS,
+            [moment, moment],
+            ("id", "email", "known_by", "source_id", "is_sample"),
+            (
+                (number, claim.email if number in owned else "", claim.known_by, claim.source_id, claim.is_sample)
+                for number, claim in changes.contacts.items()
+            ),
+        )
+    if changes.visitors:
+        _run(
+            ADD_VISITORS,
+            [],
+            ("person_id", "key", "at", "days", "is_bot", "is_sample"),
+            (
+                (person, key, claim.at, claim.keep_days, claim.is_bot, claim.is_sample)
+                for key, (person, claim) in changes.visitors.items()
+            ),
+        )
+    if changes.identities:
+        found = [
+            (contact, kind, value, claim.trusted, claim.source_id)
+            for (kind, value), (contact, claim) in changes.identities.items()
+        ]
+        names = ("contact_id", "kind", "value", "verified", "source_id")
+        if _run(ADD_IDENTITIES, [moment], names, found) != len(found):
+            raise Conflict
+    _save_joins(changes, moment)
+
+
+def _save_joins(changes: Changes, moment: datetime) -> None:
+    if changes.known_visitors:
+        _run(MARK_KNOWN, [], ("person_id", "contact_id"), changes.known_visitors.items())
+    names = ("person_id", "contact_id", "reason")
+    if changes.aliases:
+        _run(ADD_ALIASES, [moment], names, ((p, contact, why) for p, (contact, why) in changes.aliases.items()))
+    if changes.suggestions:
+        _run(ADD_SUGGESTIONS, [moment], names, changes.suggestions)
+
+
+def _fetch(sql: str, parameters: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+def _run(sql: str, parameters: list[Any], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*parameters, encode_rows(names, rows)])
+        return int(cursor.rowcount)

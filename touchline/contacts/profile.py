@@ -1,0 +1,154 @@
+"""Attributes of contacts: what a batch of identify calls says, weighed against what is known, with the origin of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from touchline.contacts.addresses import normalise_email
+from touchline.kit.clock import now
+from touchline.kit.rowsets import encode_rows
+
+MOST_ATTRIBUTES = 300
+LONGEST_VALUE = 4_000
+FIELDS = ("name", "email", "phone")
+
+LOAD = """
+SELECT id, name, email, phone, attributes, origins FROM contacts_contact WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+"""
+OWNED = "SELECT contact_id, value FROM contacts_identity WHERE kind = 'email' AND contact_id = ANY(%s)"
+SAVE = """
+UPDATE contacts_contact c SET name = u.name, email = u.email, phone = u.phone, attributes = u.attributes,
+       origins = u.origins, updated_at = %s
+FROM json_to_recordset(%s::json)
+     AS u(id bigint, name text, email text, phone text, attributes jsonb, origins jsonb)
+WHERE c.id = u.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What one call says about a contact."""
+
+    contact_id: int
+    values: dict[str, Any]
+    at: datetime
+    source_id: int
+    trusted: bool
+    message_id: str
+
+
+@dataclass(slots=True)
+class Profile:
+    """A contact's attributes in memory."""
+
+    fields: dict[str, str]
+    attributes: dict[str, Any]
+    origins: dict[str, dict[str, Any]]
+    emails: set[str]
+    changed: bool = False
+
+
+def apply_traits(batch: Sequence[Traits]) -> list[tuple[str, str]]:
+    """Write what the calls say, the later over the earlier; return (message id, reason) of what could not be kept.
+
+    A value a trusted source or a person gave is never changed by a source whose key is public.
+    """
+    if not batch:
+        return []
+    profiles = _load({traits.contact_id for traits in batch})
+    refused = []
+    for traits in batch:
+        profile = profiles.get(traits.contact_id)
+        if profile is not None and (reason := _apply(profile, traits)):
+            refused.append((traits.message_id, reason))
+    _save({number: profile for number, profile in profiles.items() if profile.changed})
+    return refused
+
+
+def read_name(values: dict[str, Any]) -> str:
+    """Return the name among the traits: whole, or from its parts; '' when there is none."""
+    whole = values.get("name")
+    if isinstance(whole, str) and whole.strip():
+        return whole.strip()[:200]
+    parts = [
+        values.get(key) or values.get(other)
+        for key, other in (("firstName", "first_name"), ("lastName", "last_name"))
+    ]
+    return " ".join(part.strip() for part in parts if isinstance(part, str) and part.strip())[:200]
+
+
+def _apply(profile: Profile, traits: Traits) -> str:
+    reason = ""
+    if name := read_name(traits.values):
+        _set(profile, "name", name, traits)
+    phone = traits.values.get("phone")
+    if isinstance(phone, str) and phone.strip():
+        _set(profile, "phone", phone.strip()[:40], traits)
+    email = traits.values.get("email")
+    if isinstance(email, str) and email.strip():
+        address = normalise_email(email)
+        if not address:
+            reason = f"the trait email '{email[:60]}' is not an e-mail address"
+        elif address in profile.emails and (traits.trusted or not profile.fields["email"]):
+            _set(profile, "email", address, traits)
+    for key, value in traits.values.items():
+        if key not in FIELDS and value is not None:
+            reason = _set_attribute(profile, key, value, traits) or reason
+    return reason
+
+
+def _set_attribute(profile: Profile, key: str, value: Any, traits: Traits) -> str:
+    if len(key) > 100 or len(msgspec.json.encode(value)) > LONGEST_VALUE:
+        return f"the trait '{key[:40]}' is longer than {LONGEST_VALUE} bytes"
+    if key not in profile.attributes and len(profile.attributes) >= MOST_ATTRIBUTES:
+        return f"the contact has {MOST_ATTRIBUTES} attributes already; '{key[:40]}' was left out"
+    _set(profile, key, value, traits)
+    return ""
+
+
+def _set(profile: Profile, key: str, value: Any, traits: Traits) -> None:
+    """Set one value unless what is there is better founded or newer."""
+    known = profile.origins.get(key)
+    at = traits.at.isoformat()
+    if known and ((known.get("verified") and not traits.trusted) or (known["at"] > at)):
+        return
+    store: dict[str, Any] = profile.fields if key in FIELDS else profile.attributes
+    profile.origins[key] = {"source": traits.source_id, "at": at, "verified": traits.trusted}
+    if store.get(key) != value or known is None or known.get("verified") != traits.trusted:
+        store[key] = value
+        profile.changed = True
+
+
+def _load(contacts: set[int]) -> dict[int, Profile]:
+    numbers = sorted(contacts)
+    with connection.cursor() as cursor:
+        cursor.execute(LOAD, [numbers])
+        profiles = {
+            number: Profile(
+                {"name": name, "email": email, "phone": phone},
+                msgspec.json.decode(attributes) if isinstance(attributes, str) else attributes,
+                msgspec.json.decode(origins) if isinstance(origins, str) else origins,
+                set(),
+            )
+            for number, name, email, phone, attributes, origins in cursor.fetchall()
+        }
+        cursor.execute(OWNED, [numbers])
+        for number, value in cursor.fetchall():
+            profiles[number].emails.add(value)
+    return profiles
+
+
+def _save(profiles: dict[int, Profile]) -> None:
+    if not profiles:
+        return
+    names = ("id", *FIELDS, "attributes", "origins")
+    rows = [
+        (number, *(found.fields[name] for name in FIELDS), found.attributes, found.origins)
+        for number, found in sorted(profiles.items())
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(SAVE, [now(), encode_rows(names, rows)])

@@ -1,0 +1,57 @@
+"""Reads the journal's lanes behind their cursors, and puts what rooms recorded on the rooms' lane."""
+
+from typing import Any
+
+from django.db import connection
+
+ROOMS_LANE = 0
+
+READ = """
+SELECT e.lane, e.seq, (extract(epoch FROM e.received_at) * 1000)::bigint, (extract(epoch FROM e.at) * 1000)::bigint,
+       e.source_id, e.call, e.message_id, e.refused, e.facts, e.body
+FROM journal_cursor c
+CROSS JOIN LATERAL (
+    SELECT * FROM journal_entry j WHERE j.lane = c.lane AND j.seq > c.position ORDER BY j.lane, j.seq LIMIT %s
+) e
+WHERE c.name = 'resolve'
+ORDER BY e.lane, e.seq
+"""
+MOVE_PENDING = """
+WITH taken AS (
+    DELETE FROM journal_pending WHERE id IN (
+        SELECT id FROM journal_pending ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    ) RETURNING id, recorded_at, message_id, person_id, body
+), place AS (
+    SELECT greatest(
+        coalesce((SELECT max(seq) FROM journal_entry WHERE lane = 0), 0),
+        coalesce((SELECT position FROM journal_cursor WHERE name = 'resolve' AND lane = 0), 0)
+    ) AS last
+)
+INSERT INTO journal_entry (lane, seq, received_at, at, source_id, call, message_id, refused, facts, body)
+SELECT 0, place.last + row_number() OVER (ORDER BY taken.id), now(), taken.recorded_at, 0, 'room', taken.message_id,
+       NULL, '\\x7b7d', taken.body
+FROM taken, place
+"""
+ANY_PENDING = "SELECT EXISTS (SELECT FROM journal_pending)"
+OPEN_ROOMS_LANE = (
+    "INSERT INTO journal_cursor (name, lane, position) VALUES ('resolve', 0, 0) ON CONFLICT DO NOTHING"
+)
+
+
+def read_entries(*, limit: int) -> list[tuple[Any, ...]]:
+    """Return up to `limit` unresolved rows of each lane, in the order of each lane."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [limit])
+        return cursor.fetchall()
+
+
+def move_pending(*, limit: int) -> int:
+    """Put what rooms recorded on the rooms' lane, whose only writer is the resolver's leader; return how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANY_PENDING)
+        found = cursor.fetchone()
+        if not found or not found[0]:
+            return 0
+        cursor.execute(OPEN_ROOMS_LANE)
+        cursor.execute(MOVE_PENDING, [limit])
+        return int(cursor.rowcount)

@@ -1,0 +1,127 @@
+"""Commands of the stream: rooms record events here, and refused ones are kept, mended and replayed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+
+from touchline.journal.models import Pending, Quarantine
+from touchline.kit.clock import now
+from touchline.kit.ids import make_token
+
+RECORD = """
+INSERT INTO journal_pending (recorded_at, message_id, person_id, body)
+SELECT * FROM unnest(%s::timestamptz[], %s::text[], %s::bigint[], %s::bytea[])
+"""
+ADD_QUARANTINE = """
+INSERT INTO journal_quarantine (received_at, source_id, call, message_id, reason, facts, body, state)
+SELECT *, 'waiting' FROM unnest(%s::timestamptz[], %s::int[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])
+"""
+LARGEST_EVENT = 32 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event a room records: whom it is about, its name, its properties, and when it happened."""
+
+    person_id: int
+    name: str
+    properties: dict[str, Any]
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A refused event on its way into the quarantine."""
+
+    received_at: datetime
+    source_id: int
+    call: str
+    message_id: str
+    reason: str
+    facts: bytes
+    body: bytes
+
+
+class CannotReplay(Exception):
+    """The refused event cannot go on as it stands; the text says why."""
+
+
+def record(person_id: int, name: str, **properties: Any) -> None:
+    """Record that something happened to a person, in the caller's transaction."""
+    record_many([Recorded(person_id, name, properties)])
+
+
+def record_many(events: Iterable[Recorded]) -> None:
+    """Record many events at once, in the caller's transaction."""
+    moment = now()
+    rows = [
+        (
+            event.at or moment,
+            make_token(size=8),
+            event.person_id,
+            msgspec.json.encode({"event": event.name, "personId": event.person_id, "properties": event.properties}),
+        )
+        for event in events
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD, [list(column) for column in zip(*rows, strict=True)])
+
+
+def keep_refused(events: Sequence[Kept]) -> None:
+    """Put refused events into the quarantine, in the caller's transaction."""
+    if not events:
+        return
+    rows = [
+        (e.received_at, e.source_id, e.call, e.message_id, e.reason, bytes(e.facts), bytes(e.body)) for e in events
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_QUARANTINE, [list(column) for column in zip(*rows, strict=True)])
+
+
+@transaction.atomic
+def replay_quarantined(quarantine_id: int, *, body: bytes | None = None) -> Quarantine:
+    """Send a refused event, mended if `body` is given, through the stream once more; raises CannotReplay.
+
+    It is checked again on its way, as if it had just come; still bad, it comes back with its new reason.
+    """
+    kept = Quarantine.objects.select_for_update().get(pk=quarantine_id)
+    if kept.state != Quarantine.State.WAITING:
+        raise CannotReplay(f"It was {kept.get_state_display()} already.")
+    mended = bytes(kept.body) if body is None else body
+    if len(mended) > LARGEST_EVENT:
+        raise CannotReplay(f"It is {len(mended)} bytes; at most {LARGEST_EVENT} are taken.")
+    Pending.objects.create(
+        recorded_at=kept.received_at,
+        message_id=f"quarantine-{kept.pk}",
+        person_id=0,
+        body=msgspec.json.encode(
+            {
+                "replay": kept.pk,
+                "call": kept.call,
+                "sourceId": kept.source_id,
+                "facts": bytes(kept.facts).decode("utf-8", "replace"),
+                "raw": mended.decode("utf-8", "replace"),
+            }
+        ),
+    )
+    kept.body = mended
+    kept.state = Quarantine.State.REPLAYED
+    kept.handled_at = now()
+    kept.save(update_fields=["body", "state", "handled_at"])
+    return kept
+
+
+@transaction.atomic
+def dismiss_quarantined(quarantine_id: int) -> Quarantine:
+    """Mark a refused event as not worth mending; it stays to be looked at until it is removed by age."""
+    kept = Quarantine.objects.select_for_update().get(pk=quarantine_id)
+    if kept.state == Quarantine.State.WAITING:
+        kept.state = Quarantine.State.DISMISSED
+        kept.handled_at = now()
+        kept.save(update_fields=["state", "handled_at"])
+    return kept

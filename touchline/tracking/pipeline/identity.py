@@ -1,0 +1,80 @@
+"""The identity step: asks the contacts room who each event belongs to."""
+
+from collections.abc import Mapping, Sequence
+
+from touchline.contacts.addresses import find_email
+from touchline.contacts.directory import Claim, Directory
+from touchline.contacts.profile import Traits, apply_traits
+from touchline.contacts.queries import find_contacts_of
+from touchline.journal.services import Recorded, record_many
+from touchline.kit.ids import make_key
+from touchline.tracking.pipeline.items import ROOM, Item, read_dict, read_text
+from touchline.tracking.pipeline.source_facts import SourceFacts
+
+VISITOR_DAYS = 395
+COOKIELESS_DAYS = 2
+
+
+def make_claim(item: Item, source: SourceFacts) -> Claim:
+    """Return what the event says about who it is from."""
+    anonymous, days = None, VISITOR_DAYS
+    if item.anonymous_id:
+        anonymous = make_key("anonymous", item.anonymous_id)
+    elif not item.user_id and item.facts.hash:
+        anonymous, days = make_key("day", item.facts.hash), COOKIELESS_DAYS
+    previous = read_text(item.body, "previousId") if item.call == "alias" else ""
+    return Claim(
+        anonymous=anonymous,
+        user_id=item.user_id,
+        email=find_email(item.traits) if item.call == "identify" else "",
+        previous_id=previous,
+        previous_key=make_key("anonymous", previous) if previous else None,
+        trusted=source.trusted,
+        at=item.at,
+        source_id=item.source_id,
+        is_sample=source.is_sample,
+        is_bot=item.facts.bot,
+        keep_days=days,
+        known_by=read_place(item),
+    )
+
+
+def read_place(item: Item) -> str:
+    """Return where an identifier was given: the page's path, else the library that sent it."""
+    page = read_dict(item.context, "page")
+    library = read_text(read_dict(item.context, "library"), "name")
+    return (read_text(page, "path") or library)[:200]
+
+
+def resolve_people(items: Sequence[Item], sources: Mapping[int, SourceFacts]) -> tuple[Directory, list[tuple[str, str]]]:
+    """Set person and contact of every item, write what that decided, and return refused traits as (message id, reason)."""
+    calls = [item for item in items if item.call != ROOM]
+    claims = [make_claim(item, sources[item.source_id]) for item in calls]
+    directory = Directory(claims)
+    traits = []
+    for item, claim in zip(calls, claims, strict=True):
+        person = directory.resolve(claim)
+        item.person_id, item.contact_id = person.person_id, person.contact_id
+        if item.call == "identify" and person.contact_id and item.traits:
+            values = item.traits
+            traits.append(
+                Traits(person.contact_id, values, item.at, item.source_id, claim.trusted, item.message_id)
+            )
+    directory.save()
+    refused = apply_traits(traits)
+    _resolve_rooms([item for item in items if item.call == ROOM])
+    record_many(
+        Recorded(contact, "contact_created", {"known_by": claim.known_by, "source": claim.source_id})
+        for contact, claim in directory.changes.contacts.items()
+    )
+    record_many(
+        Recorded(contact, "contact_joined", {"person_id": person, "reason": reason})
+        for person, (contact, reason) in directory.changes.aliases.items()
+    )
+    return directory, refused
+
+
+def _resolve_rooms(items: Sequence[Item]) -> None:
+    contacts = find_contacts_of([item.person_id for item in items])
+    for item in items:
+        item.contact_id = contacts.get(item.person_id)

@@ -1,0 +1,41 @@
+"""Commands on sources: make one, revoke its key."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from touchline.kit.clock import now
+from touchline.kit.ids import make_token
+from touchline.tracking.models import Source
+
+
+class SourceExists(Exception):
+    """A source of this name is there already; the text says so."""
+
+
+@transaction.atomic
+def create_source(
+    name: str, *, kind: str = Source.Kind.SITE, domains: Sequence[str] = (), is_sample: bool = False
+) -> Source:
+    """Make a source with a fresh write key; raises SourceExists."""
+    name = name.strip()
+    if Source.objects.filter(name=name).exists():
+        raise SourceExists(f"A source called '{name}' is there already; choose another name.")
+    return Source.objects.create(
+        name=name,
+        kind=kind,
+        write_key=make_token(size=18),
+        domains=[domain.strip().lower() for domain in domains if domain.strip()],
+        is_sample=is_sample,
+        created_at=now(),
+    )
+
+
+@transaction.atomic
+def revoke_source(source_id: int) -> Source:
+    """End a source's write key; the collector stops taking it within two seconds."""
+    source = Source.objects.select_for_update().get(pk=source_id)
+    if source.revoked_at is None:
+        source.revoked_at = now()
+        source.save(update_fields=["revoked_at"])
+    return source
