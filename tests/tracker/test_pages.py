@@ -75,7 +75,7 @@ def test_leaving_by_beacon_tells_time_and_depth(page: Page, recorder: Recorder) 
     page.wait_for_function("scrollY === 1000")
     page.goto("about:blank")
     (left,) = recorder.wait_for("page_left")
-    assert left["properties"]["path"] == "/long"
+    assert left["context"]["page"]["path"] == "/long"
     assert 5 <= left["properties"]["engaged_seconds"] <= 6
     assert 40 <= left["properties"]["scroll_depth"] <= 50
 
@@ -93,8 +93,9 @@ def test_time_hidden_or_idle_is_not_engaged(page: Page, recorder: Recorder) -> N
     page.clock.run_for(600000)
     page.evaluate(hide, "hidden")
     first, second = recorder.wait_for("page_left", 2)
-    assert first["properties"]["engaged_seconds"] == 2
-    assert second["properties"]["engaged_seconds"] == 30
+    # The clock of the test goes on between two commands, by less than a few seconds.
+    assert 2 <= first["properties"]["engaged_seconds"] < 9
+    assert 30 <= second["properties"]["engaged_seconds"] < 39
 
 
 def test_a_glance_leaves_no_report(page: Page, recorder: Recorder) -> None:
@@ -120,3 +121,15 @@ def test_clicks_that_lead_away_or_fetch_a_file(page: Page, recorder: Recorder) -
     assert file["properties"]["file"] == "Guide.PDF"
     assert file["properties"]["extension"] == "pdf"
     assert [e["properties"]["text"] for e in recorder.wait_for("link_clicked", 2)] == ["Other", "write"]
+
+
+def test_reading_time_belongs_to_the_page_that_was_left(page: Page, recorder: Recorder) -> None:
+    page.clock.install()
+    page.goto(f"{recorder.site}/a")
+    page.wait_for_function("!!window.touchline?.started")
+    page.clock.run_for(3000)
+    page.evaluate("history.pushState({}, '', '/b')")
+    page.clock.run_for(1000)
+    (left,) = recorder.wait_for("page_left")
+    assert left["context"]["page"]["path"] == left["context"]["page"]["title"] == "/a"
+    assert left["properties"].keys() == {"engaged_seconds", "scroll_depth"}

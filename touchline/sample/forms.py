@@ -34,7 +34,13 @@ class CheckoutForm(forms.Form):
     city = forms.CharField(label="Town", max_length=60, widget=forms.TextInput({"autocomplete": "address-level2"}))
     country = forms.ChoiceField(
         label="Country",
-        choices=[("DE", "Germany"), ("AT", "Austria"), ("NL", "Netherlands"), ("FR", "France"), ("GB", "Great Britain")],
+        choices=[
+            ("DE", "Germany"),
+            ("AT", "Austria"),
+            ("NL", "Netherlands"),
+            ("FR", "France"),
+            ("GB", "Great Britain"),
+        ],
     )
     payment = forms.ChoiceField(
         label="Payment", choices=[("invoice", "Invoice"), ("transfer", "Bank transfer")], widget=forms.RadioSelect

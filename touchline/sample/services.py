@@ -18,6 +18,4 @@ def install_source() -> Source:
     found = find_sample_source()
     if found is not None:
         return found
-    return Source.objects.create(
-        name=SOURCE_NAME, write_key=get_random_string(32), is_sample=True, created_at=now()
-    )
+    return Source.objects.create(name=SOURCE_NAME, write_key=get_random_string(32), is_sample=True, created_at=now())

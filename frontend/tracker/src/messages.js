@@ -27,8 +27,8 @@ const getCampaign = () => {
   return Object.keys(campaign).length ? campaign : undefined;
 };
 
-const getContext = () => ({
-  page: getPage(),
+const getContext = (page = getPage()) => ({
+  page,
   campaign: getCampaign(),
   screen: { width: screen.width, height: screen.height },
   locale: navigator.language,
@@ -37,7 +37,7 @@ const getContext = () => ({
   library: { name: "touchline.js", version: "1" },
 });
 
-const emit = (type, fields) =>
+const emit = (type, fields, page) =>
   allows()
     ? enqueue({
         type,
@@ -46,13 +46,16 @@ const emit = (type, fields) =>
         userId: getUserId(),
         timestamp: new Date().toISOString(),
         ...fields,
-        context: getContext(),
+        context: getContext(page),
       })
     : undefined;
 
 const isText = (value) => typeof value === "string" || typeof value === "number";
 
 export const track = (event, properties) => emit("track", { event, properties: properties || {} });
+
+/** Tells how a page was read, which may no longer be the page one is on. */
+export const trackReading = (page, properties) => emit("track", { event: "page_left", properties }, page);
 
 /** page([category], [name], [properties]) */
 export const page = (...args) => {

@@ -1,6 +1,6 @@
 // Views of pages, single-page navigation, and how long and how far a page was read.
 import { allows } from "./consent.js";
-import { getPage, getPath, page, setReferrer, track } from "./messages.js";
+import { getPage, getPath, page, setReferrer, trackReading } from "./messages.js";
 import { listen, safe } from "./safe.js";
 
 const IDLE = 30000; // ms without a sign of life, after which time no longer counts
@@ -30,8 +30,7 @@ export const leavePage = () => {
   tick();
   measureDepth();
   if (!viewed || engaged < 1000) return;
-  const { url, path, title } = viewed;
-  track("page_left", { url, path, title, engaged_seconds: Math.round(engaged / 100) / 10, scroll_depth: depth });
+  trackReading(viewed, { engaged_seconds: Math.round(engaged / 100) / 10, scroll_depth: depth });
   engaged = 0;
 };
 
