@@ -1,12 +1,14 @@
 """Brings both stores to the shape this version needs; looks first, so that a start with nothing to do is quick."""
 
 import importlib.util
+import os
 import time
 from pathlib import Path
 
 import psycopg
 
 import touchline
+from touchline.config.postgres import has_data
 from touchline.config.problems import CannotStart
 from touchline.eventstore.migrate import migrate as migrate_eventstore
 from touchline.kit.environment import Environment
@@ -25,12 +27,21 @@ FOREIGN_MIGRATIONS = (
 
 def run_migrate(environment: Environment, arguments: list[str]) -> int:
     """`touchline migrate [--if-needed]`: migrates PostgreSQL, then the event store."""
+    if environment.embedded_postgres and not has_data(environment.home):
+        _load_application()
     wait_for_postgres(environment.database_url)
     pending = find_pending(environment.database_url) if "--if-needed" in arguments else None
     if pending is None or pending:
         _migrate_postgres([part for part in arguments if part != "--if-needed"])
     _migrate_eventstore()
     return 0
+
+
+def _load_application() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "touchline.config.settings")
+    import django
+
+    django.setup()
 
 
 def _migrate_postgres(arguments: list[str]) -> None:

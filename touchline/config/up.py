@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from touchline.config import plans, sampling
+from touchline.config.postgres import has_data
 from touchline.config.preflight import check_home, check_ports
 from touchline.config.problems import CannotStart
 from touchline.config.supervisor import Stopped, Supervisor
@@ -57,11 +58,12 @@ def start_stores(supervisor: Supervisor, environment: Environment) -> None:
     """Starts the stores that are Touchline's own, at once, and brings both to this version's shape."""
     if environment.embedded_clickhouse:
         supervisor.start(plans.make_clickhouse_plan(environment))
-    if environment.embedded_postgres:
-        if not (environment.home / "postgres").exists():
-            _say("First start: making the database…")
-        supervisor.start(plans.make_postgres_plan(environment))
+    if environment.embedded_postgres and not has_data(environment.home):
+        _say("First start: making the database…")
+    # Before the database is there: the program takes as long to load as a first database takes to make.
     supervisor.start(plans.make_migrate_plan())
+    if environment.embedded_postgres:
+        supervisor.start(plans.make_postgres_plan(environment))
     supervisor.wait_for("migrate", patience=600)
 
 
