@@ -241,7 +241,7 @@ def is_part_ready(installation: Installation, part: str) -> bool:
         return False
     if part == "clickhouse":
         with suppress(httpx.HTTPError):
-            return installation.query_events("SELECT 1") == [["1"]]
+            return httpx.get(f"http://127.0.0.1:{installation.port + 2}/ping", timeout=5).status_code == httpx.codes.OK
         return False
     if part == "collect":
         return is_listening(installation.port + 1)
