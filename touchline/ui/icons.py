@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 
-import lucide
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
 
 SIZE_PX = 16
 
@@ -16,8 +17,7 @@ class UnknownIcon(LookupError):
 def render_icon(name: str, size: int = SIZE_PX, extra: str = "") -> SafeString:
     """Return the icon as SVG hidden from screen readers; UnknownIcon for a name that lucide does not have."""
     try:
-        svg = lucide._render_icon(name, size, **{"class": f"icon {extra}".strip(), "aria-hidden": "true"})
-    except lucide.IconDoesNotExist as problem:
+        svg: SafeString = lucide(name, size=size, **{"class": f"icon {extra}".strip(), "aria-hidden": "true"})
+    except IconDoesNotExist as problem:
         raise UnknownIcon(f"There is no icon '{name}': look for its name on lucide's page of icons.") from problem
-    # Drawn from lucide's own files and a size; nothing of a request goes in.
-    return mark_safe(svg)  # noqa: S308
+    return svg

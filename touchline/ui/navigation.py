@@ -1,6 +1,6 @@
 """The menu: rooms' `nav.py` register items here, the shell draws those that the reader may see."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,8 +113,8 @@ def get_account_items(request: HttpRequest) -> list[ShownItem]:
 
 def find_current(path: str, urls: Iterable[str]) -> str | None:
     """Return the longest of `urls` that `path` lies under, or None; the root holds only itself."""
-    holds: Callable[[str], bool] = lambda url: path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
-    return max(filter(holds, urls), key=len, default=None)
+    holding = (url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/")))
+    return max(holding, key=len, default=None)
 
 
 def _of(shown: list[ShownItem], group: Group) -> list[ShownItem]:

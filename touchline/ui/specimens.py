@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from touchline.kit.clock import now
 
-PROPERTIES = {"plan": "Team", "seats": 12, "trial": True, "coupon": None, "tags": ["b2b", "spring"], "page": {"path": "/pricing"}}
+PROPERTIES = {
+    "plan": "Team",
+    "seats": 12,
+    "trial": True,
+    "coupon": None,
+    "tags": ["b2b", "spring"],
+    "page": {"path": "/pricing"},
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,14 @@ def get_specimens() -> dict[str, Any]:
         "wrong_form": SpecimenForm({"name": "", "email": "info@@example"}, prefix=None, auto_id="wrong_%s"),
         "moments": {
             name: at - timedelta(minutes=age)
-            for name, age in {"now": 0.5, "recent": 4, "earlier": 95, "order": 97, "yesterday": 1500, "older": 9 * 1440}.items()
+            for name, age in {
+                "now": 0.5,
+                "recent": 4,
+                "earlier": 95,
+                "order": 97,
+                "yesterday": 1500,
+                "older": 9 * 1440,
+            }.items()
         },
         "total": Decimal("129.00"),
         "price": Decimal("59.50"),

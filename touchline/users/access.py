@@ -36,7 +36,7 @@ def login_required_staff(view: StaffView[P]) -> StaffView[P]:
     """Send strangers to the login page and back afterwards, from a part of a page too."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if isinstance(request.user, User):
             return view(request, *args, **kwargs)
         if is_htmx(request):

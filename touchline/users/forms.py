@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from touchline.users.models import User
 
-
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
 else:

@@ -60,9 +60,9 @@ def day_heading(day: date) -> SafeString:
 
 
 @register.simple_tag
-def amount(value: Decimal | float | str | None, currency: str, whole: bool = False) -> str:
+def amount(value: Decimal | float | str | None, currency: str, whole: str = "") -> str:
     """Write an amount of money."""
-    return money.say_money(Decimal(str(value or 0)), currency, whole=whole)
+    return money.say_money(Decimal(str(value or 0)), currency, whole=bool(whole))
 
 
 @register.filter

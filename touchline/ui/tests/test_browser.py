@@ -1,0 +1,103 @@
+"""The component page and the door in a real browser: accessible, operable by keyboard, and live."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from touchline.ui.assets import DIST, get_entry
+
+MOST_BYTES = 120 * 1024
+
+
+@pytest.fixture
+def logged_in(live_server, page):
+    client = Client()
+    client.force_login(get_user_model().objects.create_user("ada@shop.example", role="admin", name="Ada"))
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page.goto(f"{live_server.url}/_ui")
+    return page
+
+
+def find_violations(page):
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_component_page_is_accessible(logged_in, scheme, width):
+    logged_in.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    logged_in.set_viewport_size({"width": width, "height": 800})
+    logged_in.evaluate("document.querySelectorAll('details.moment').forEach((row) => (row.open = true))")
+    assert find_violations(logged_in) == []
+    assert logged_in.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_door_is_accessible(live_server, page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{live_server.url}/login")
+    assert find_violations(page) == []
+
+
+def test_open_menus_and_sheets_are_accessible(logged_in):
+    logged_in.emulate_media(reduced_motion="reduce")
+    logged_in.locator(".topbar details summary").click()
+    assert find_violations(logged_in) == []
+    logged_in.keyboard.press("Escape")
+    logged_in.keyboard.press("?")
+    assert logged_in.locator("#keys-sheet").is_visible()
+    assert find_violations(logged_in) == []
+
+
+def test_rows_are_walked_and_opened_by_key(logged_in):
+    logged_in.keyboard.press("j")
+    logged_in.keyboard.press("j")
+    logged_in.keyboard.press("k")
+    assert logged_in.locator("[data-row][aria-current=true]").get_attribute("id") == "person-1"
+    logged_in.keyboard.press("Enter")
+    assert logged_in.url.endswith("#person-1")
+
+
+def test_letters_can_be_switched_off(logged_in):
+    logged_in.keyboard.press("?")
+    logged_in.locator("#letter-keys").uncheck()
+    logged_in.keyboard.press("Escape")
+    logged_in.keyboard.press("j")
+    assert logged_in.locator("[data-row][aria-current=true]").count() == 0
+    logged_in.keyboard.press("Control+k")
+    assert logged_in.evaluate("document.activeElement.id") == "search-field"
+
+
+def test_search_answers_while_typing_and_enter_goes_there(logged_in):
+    logged_in.keyboard.press("/")
+    logged_in.keyboard.type("your profile")
+    logged_in.locator("#search-results [role=option]").first.wait_for()
+    assert find_violations(logged_in) == []
+    logged_in.keyboard.press("Enter")
+    logged_in.wait_for_url("**/me")
+
+
+def test_the_theme_stays(logged_in):
+    logged_in.locator(".topbar details summary").click()
+    logged_in.locator(".topbar [data-set-theme=dark]").click()
+    logged_in.reload()
+    assert logged_in.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_first_load_is_small():
+    entry = get_entry("app")
+    files = [entry["file"], *entry["css"], *(json.loads(chunk) for chunk in entry.get("dynamicImports", []))]
+    files += [get_file(chunk) for chunk in entry.get("imports", [])]
+    assert sum(len(gzip.compress((Path(DIST) / name).read_bytes())) for name in files) <= MOST_BYTES
+
+
+def get_file(chunk):
+    return json.loads((DIST / "manifest.json").read_text())[chunk]["file"]
