@@ -32,22 +32,22 @@ class Page(Schema, Generic[S]):
 
 
 def page(
-    found: Sequence[T], request: HttpRequest, *, limit: int, position: Callable[[T], Sequence[Key]]
+    found: Sequence[T], request: HttpRequest, *, limit: int, position: Callable[[T], str]
 ) -> tuple[list[T], str | None]:
     """Return the items of a page and the address of the next one.
 
-    `found` holds up to `limit + 1` items (the one too many shows that there is a next page); `position` gives the
-    sort key of an item.
+    `found` holds up to `limit + 1` items (the one too many shows that there is a next page); `position` gives an
+    item's place in the list as text.
     """
     items = list(found[:limit])
     if len(found) <= limit or not items:
         return items, None
     query = request.GET.copy()
-    query["limit"], query["after"] = str(limit), encode_position(position(items[-1]))
+    query["limit"], query["after"] = str(limit), position(items[-1])
     return items, f"{request.path}?{query.urlencode()}"
 
 
-def encode_position(key: Sequence[Key]) -> str:
+def encode_position(*key: Key) -> str:
     """Return a sort key as opaque text for an address."""
     return base64.urlsafe_b64encode(json.dumps(list(key), separators=(",", ":")).encode()).decode().rstrip("=")
 

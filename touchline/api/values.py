@@ -46,8 +46,8 @@ def format_money(amount: Decimal) -> str:
 
 
 MomentQuery = Annotated[
-    datetime,
-    BeforeValidator(parse_moment),
+    datetime | None,
+    BeforeValidator(lambda text: parse_moment(text) if text else None),
     WithJsonSchema({"type": "string", "description": "ISO 8601 or unix seconds."}),
 ]
 Moment = Annotated[datetime, PlainSerializer(format_moment, return_type=str)]
