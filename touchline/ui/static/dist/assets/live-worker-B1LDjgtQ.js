@@ -1,1 +1,0 @@
-import{t as e}from"./stream-DpiCMpXo.js";var t=new Set,n=e(e=>t.forEach(t=>t.postMessage(e)));self.addEventListener(`connect`,({ports:[e]})=>{e.onmessage=({data:r})=>{r.type===`hello`?(t.add(e),n.start(r.ticketUrl),e.postMessage({type:`state`,state:n.state()})):r.type===`goodbye`&&(t.delete(e),t.size||n.stop())},e.start()});
