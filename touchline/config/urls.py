@@ -1,9 +1,11 @@
-"""All addresses: every room's `urls.py`, in the order of the installed rooms."""
+"""All addresses: the health page, and every room's `urls.py` in the order of the installed rooms."""
 
 from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
+
+from touchline.config.health import healthz
 
 
 def find_room_urls() -> list[URLPattern | URLResolver]:
@@ -12,4 +14,4 @@ def find_room_urls() -> list[URLPattern | URLResolver]:
     return [path("", include(f"{room}.urls")) for room in rooms if find_spec(f"{room}.urls")]
 
 
-urlpatterns = find_room_urls()
+urlpatterns = [path("healthz", healthz, name="healthz"), *find_room_urls()]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class JournalConfig(AppConfig):
@@ -13,7 +14,8 @@ class JournalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the partitions made with the tables."""
+        """Find what the rooms do about events, and have the partitions made with the tables."""
+        autodiscover_modules("reactions")
         post_migrate.connect(make_partitions, sender=self)
 
 

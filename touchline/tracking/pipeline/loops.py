@@ -34,13 +34,13 @@ class Loop(threading.Thread):
         super().__init__(name=name, daemon=True)
         self._number = number
         self._step = step
-        self._stop = stop
+        self._ending = stop
         self._leads = False
         self._pause = IDLE
 
     def run(self) -> None:
         """Work until told to stop; every failure is logged, and tried again after a pause."""
-        while not self._stop.is_set():
+        while not self._ending.is_set():
             began = time.monotonic()
             try:
                 wait = self._work(began)
@@ -56,7 +56,7 @@ class Loop(threading.Thread):
             except Exception:
                 log.exception("%s failed and tries again.", self.name)
                 wait = self._lose_lead()
-            self._stop.wait(wait)
+            self._ending.wait(wait)
         connection.close()
 
     def _work(self, began: float) -> float:
