@@ -8,7 +8,6 @@ joins nothing: both are kept as a suggestion for a human.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from touchline.contacts import directory_store as store
 
@@ -17,11 +16,11 @@ from touchline.contacts import directory_store as store
 class Claim:
     """What one call says about who it is from; `anonymous` is the key of its browser."""
 
-    anonymous: UUID | None
+    anonymous: str
     user_id: str
     email: str
     previous_id: str
-    previous_key: UUID | None
+    previous_key: str
     trusted: bool
     at: datetime
     source_id: int
@@ -53,7 +52,7 @@ class Changes:
 
     contacts: dict[int, Claim] = field(default_factory=dict)
     identities: dict[tuple[str, str], tuple[int, Claim]] = field(default_factory=dict)
-    visitors: dict[UUID, tuple[int, Claim]] = field(default_factory=dict)
+    visitors: dict[str, tuple[int, Claim]] = field(default_factory=dict)
     known_visitors: dict[int, int] = field(default_factory=dict)
     aliases: dict[int, tuple[int, str]] = field(default_factory=dict)
     suggestions: set[tuple[int, int, str]] = field(default_factory=set)
@@ -107,7 +106,7 @@ class Directory:
         """Write what was decided; raises store.Conflict when somebody else wrote the same at the same time."""
         store.save_changes(self.changes)
 
-    def _get_visitor(self, key: UUID, claim: Claim) -> KnownVisitor:
+    def _get_visitor(self, key: str, claim: Claim) -> KnownVisitor:
         visitor = self._visitors.get(key)
         if visitor is None:
             visitor = self._visitors[key] = KnownVisitor(next(self._ids), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db import connection
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from touchline.contacts.directory import Changes
 
 FIND_VISITORS = """
-SELECT key, person_id, contact_id FROM contacts_visitor
+SELECT encode(uuid_send(key), 'hex'), person_id, contact_id FROM contacts_visitor
 WHERE key = ANY(ARRAY(SELECT k::uuid FROM json_array_elements_text(%s::json) AS u(k)))
 """
 FIND_IDENTITIES = """
@@ -66,7 +65,7 @@ class Conflict(Exception):
     """Somebody else gave one of these identifiers to a contact meanwhile; resolve the batch again."""
 
 
-def find_visitors(keys: Sequence[UUID]) -> list[tuple[UUID, int, int | None]]:
+def find_visitors(keys: Sequence[str]) -> list[tuple[str, int, int | None]]:
     """Return key, person id and contact id of the browsers that are known."""
     return _fetch(FIND_VISITORS, [encode_list(keys)]) if keys else []
 

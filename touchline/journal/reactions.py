@@ -41,6 +41,11 @@ def react_to(*names: str) -> Callable[[React], React]:
     return register
 
 
+def get_wanted_names() -> frozenset[str]:
+    """Return the names of all events that some room reacts to."""
+    return frozenset().union(*(reaction.names for reaction in _reactions))
+
+
 def run_reactions(events: Sequence[Event], joins: list[tuple[int, int]]) -> list[Refused]:
     """Hand one batch to every room that asked for it, and return what they refused."""
     refused: list[Refused] = []

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import uuid
 
 
 def make_token(*, size: int = 24) -> str:
@@ -15,7 +14,10 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make_key(*parts: str) -> uuid.UUID:
-    """Return a stable 128-bit key of the given texts (BLAKE2b, parts kept apart), for index columns of fixed size."""
+def make_key(*parts: str) -> str:
+    """Return a stable 128-bit key of the given texts (BLAKE2b, parts kept apart), as 32 hexadecimal digits.
+
+    A column of type uuid takes and keeps it in 16 bytes.
+    """
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return uuid.UUID(bytes=hashlib.blake2b(joined, digest_size=16).digest())
+    return hashlib.blake2b(joined, digest_size=16).hexdigest()

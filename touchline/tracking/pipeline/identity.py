@@ -1,6 +1,7 @@
 """The identity step: asks the contacts room who each event belongs to."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from touchline.contacts.addresses import find_email
 from touchline.contacts.directory import Claim, Directory
@@ -15,20 +16,23 @@ VISITOR_DAYS = 395
 COOKIELESS_DAYS = 2
 
 
+make_visitor_key = lru_cache(maxsize=50_000)(make_key)
+
+
 def make_claim(item: Item, source: SourceFacts) -> Claim:
     """Return what the event says about who it is from."""
-    anonymous, days = None, VISITOR_DAYS
+    anonymous, days = "", VISITOR_DAYS
     if item.anonymous_id:
-        anonymous = make_key("anonymous", item.anonymous_id)
+        anonymous = make_visitor_key("anonymous", item.anonymous_id)
     elif not item.user_id and item.facts.hash:
-        anonymous, days = make_key("day", item.facts.hash), COOKIELESS_DAYS
+        anonymous, days = make_visitor_key("day", item.facts.hash), COOKIELESS_DAYS
     previous = read_text(item.body, "previousId") if item.call == "alias" else ""
     return Claim(
         anonymous=anonymous,
         user_id=item.user_id,
         email=find_email(item.traits) if item.call == "identify" else "",
         previous_id=previous,
-        previous_key=make_key("anonymous", previous) if previous else None,
+        previous_key=make_visitor_key("anonymous", previous) if previous else "",
         trusted=source.trusted,
         at=item.at,
         source_id=item.source_id,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import msgspec
 
@@ -43,7 +42,7 @@ class Item(msgspec.Struct, gc=False, kw_only=True):
     received_at: datetime = EPOCH
     millis: int = 0
     source_id: int = 0
-    key: UUID = UUID(int=0)
+    key: str = ""
     person_id: int = 0
     contact_id: int | None = None
     visit: int = 0

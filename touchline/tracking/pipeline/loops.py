@@ -9,6 +9,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from touchline.contacts.directory_store import Conflict
+from touchline.contacts.mirror import mirror_aliases
 from touchline.eventstore.client import EventStoreDown
 from touchline.journal.partitions import ensure_partitions
 from touchline.tracking.pipeline.resolver import Resolver
@@ -88,13 +89,18 @@ class Loop(threading.Thread):
         return self._pause
 
 
+def store_and_mirror() -> int:
+    """Store the next blocks, then tell the event store of new joins."""
+    return store_next() + mirror_aliases()
+
+
 def start_pipeline(stop: threading.Event) -> list[Loop]:
     """Start the resolver and the storer; they end when `stop` is set."""
     ensure_partitions()
     connection.close()
     loops = [
         Loop("resolver", RESOLVER, Resolver().resolve_next, stop),
-        Loop("storer", STORER, store_next, stop),
+        Loop("storer", STORER, store_and_mirror, stop),
     ]
     for loop in loops:
         loop.start()

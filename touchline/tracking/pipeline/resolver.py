@@ -12,7 +12,7 @@ from touchline.journal.block_store import add_block
 from touchline.journal.cursors import RESOLVE, move_cursor
 from touchline.journal.entries import move_pending, read_entries
 from touchline.journal.events import Event
-from touchline.journal.reactions import run_reactions
+from touchline.journal.reactions import get_wanted_names, run_reactions
 from touchline.journal.seen import add_seen, find_seen
 from touchline.journal.services import Kept, keep_refused
 from touchline.kit.clock import from_millis
@@ -52,7 +52,8 @@ class Resolver:
             sources[item.source_id]
         directory, bad_traits = resolve_people(items, sources)
         touched = follow_visits(items, directory.joins, sources)
-        events = [make_event(item, sources[item.source_id]) for item in items]
+        wanted = get_wanted_names()
+        events = [make_event(item, sources[item.source_id]) for item in items if item.name in wanted]
         bad = bad_traits + [(entry.message_id, entry.reason) for entry in run_reactions(events, directory.joins)]
         add_block(make_block(items), count=len(items), touched=touched)
         by_message = {item.message_id: item for item in items}
@@ -61,7 +62,7 @@ class Resolver:
 
 def drop_seen(items: Sequence[Item]) -> list[Item]:
     """Return the items whose message id comes for the first time, and remember them; the first one stands."""
-    fresh: dict[object, Item] = {}
+    fresh: dict[str, Item] = {}
     for item in items:
         fresh.setdefault(item.key, item)
     seen = find_seen([item.key for item in fresh.values()])

@@ -1,0 +1,29 @@
+"""Background work of the contacts room: forgets browsers that were long away and never became known."""
+
+from django.db import connection, transaction
+
+from touchline.jobs.services import periodic
+
+AT_ONCE = 5_000
+FORGET = """
+WITH old AS (
+    DELETE FROM contacts_visitor WHERE person_id IN (
+        SELECT v.person_id FROM contacts_visitor v
+        LEFT JOIN contacts_presence p ON p.person_id = v.person_id
+        WHERE v.expires_at < now() AND v.contact_id IS NULL
+          AND (p.last_at IS NULL OR p.last_at < now() - make_interval(days => 395) OR v.expires_at < v.first_seen + make_interval(days => 3))
+        ORDER BY v.expires_at LIMIT %s
+    ) RETURNING person_id
+)
+DELETE FROM contacts_presence WHERE person_id IN (SELECT person_id FROM old) AND NOT is_contact
+"""
+
+
+@periodic("23 * * * *")
+def forget_expired_visitors() -> None:
+    """Remove expired browsers in small steps, so that nothing waits for it."""
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(FORGET, [AT_ONCE])
+            if cursor.rowcount < AT_ONCE:
+                return
