@@ -70,7 +70,7 @@ class Directory:
             key: KnownVisitor(person, contact) for key, person, contact in store.find_visitors(list(keys))
         }
         self._contacts = store.find_identities(list(users), list(emails))
-        touched = {contact for contact in self._contacts.values()}
+        touched = set(self._contacts.values())
         touched |= {visitor.contact_id for visitor in self._visitors.values() if visitor.contact_id}
         self._with_user_id = store.find_with_user_id(list(touched))
         unknown = len(keys) - len(self._visitors) + len(users) + len(emails)
@@ -80,9 +80,10 @@ class Directory:
     @property
     def joins(self) -> list[tuple[int, int]]:
         """Person ids that got a contact in this batch, each with it (its own id when it became one)."""
-        return [*((person, person) for person in self.changes.contacts), *(
-            (person, contact) for person, (contact, _) in self.changes.aliases.items()
-        )]
+        return [
+            *((person, person) for person in self.changes.contacts),
+            *((person, contact) for person, (contact, _) in self.changes.aliases.items()),
+        ]
 
     def resolve(self, claim: Claim) -> Person:
         """Return who the call belongs to, remembering what that decides."""
@@ -132,9 +133,9 @@ class Directory:
 
     def _find_nameless(self, claim: Claim, visitor: KnownVisitor | None, owner: int | None) -> int | None:
         """Return a contact that is known, but by no external id yet, and that this call shows to be the one meant."""
-        if visitor and visitor.contact_id and visitor.contact_id not in self._with_user_id:
-            if owner in (None, visitor.contact_id):
-                return visitor.contact_id
+        mine = visitor.contact_id if visitor else None
+        if mine and mine not in self._with_user_id and owner in (None, mine):
+            return mine
         if claim.trusted and owner is not None and owner not in self._with_user_id:
             return owner
         return None

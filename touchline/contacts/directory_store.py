@@ -136,7 +136,8 @@ def _save_joins(changes: Changes, moment: datetime) -> None:
 def _fetch(sql: str, parameters: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _run(sql: str, parameters: list[Any], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

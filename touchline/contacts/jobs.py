@@ -11,7 +11,8 @@ WITH old AS (
         SELECT v.person_id FROM contacts_visitor v
         LEFT JOIN contacts_presence p ON p.person_id = v.person_id
         WHERE v.expires_at < now() AND v.contact_id IS NULL
-          AND (p.last_at IS NULL OR p.last_at < now() - make_interval(days => 395) OR v.expires_at < v.first_seen + make_interval(days => 3))
+          AND (p.last_at IS NULL OR p.last_at < now() - make_interval(days => 395)
+               OR v.expires_at < v.first_seen + make_interval(days => 3))
         ORDER BY v.expires_at LIMIT %s
     ) RETURNING person_id
 )

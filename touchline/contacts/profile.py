@@ -75,8 +75,7 @@ def read_name(values: dict[str, Any]) -> str:
     if isinstance(whole, str) and whole.strip():
         return whole.strip()[:200]
     parts = [
-        values.get(key) or values.get(other)
-        for key, other in (("firstName", "first_name"), ("lastName", "last_name"))
+        values.get(key) or values.get(other) for key, other in (("firstName", "first_name"), ("lastName", "last_name"))
     ]
     return " ".join(part.strip() for part in parts if isinstance(part, str) and part.strip())[:200]
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 from django.db import connection
-from psycopg.types.json import Jsonb
 
-ADD = "INSERT INTO journal_block (made_at, count, touched, rows) VALUES (now(), %s, %s, %s)"
+ADD = "INSERT INTO journal_block (made_at, count, touched, rows) VALUES (now(), %s, %s::jsonb, %s)"
 NEXT = "SELECT id, count, touched, rows FROM journal_block WHERE id > %s ORDER BY id LIMIT %s"
 MOST_TOUCHED = 1_000
 LEVEL = 1
@@ -28,7 +27,7 @@ def add_block(lines: bytes, *, count: int, touched: Sequence[int]) -> None:
     """Fix a block's rows, in the transaction that moves the resolver's cursor."""
     named = list(touched) if len(touched) <= MOST_TOUCHED else None
     with connection.cursor() as cursor:
-        cursor.execute(ADD, [count, Jsonb(named), zlib.compress(lines, LEVEL)])
+        cursor.execute(ADD, [count, msgspec.json.encode(named).decode(), zlib.compress(lines, LEVEL)])
 
 
 def get_blocks(after: int, *, limit: int) -> list[StoredBlock]:

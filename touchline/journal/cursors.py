@@ -13,12 +13,14 @@ INSERT INTO journal_cursor (name, lane, position, reached_at) VALUES (%s, %s, %s
 ON CONFLICT (name, lane) DO UPDATE SET position = excluded.position, reached_at = excluded.reached_at
 """
 LAGS = """
+SELECT name, lane, coalesce(extract(epoch FROM now() - since), 0)::float8 FROM (
 SELECT 'resolve', c.lane, (SELECT received_at FROM journal_entry e WHERE e.lane = c.lane AND e.seq > c.position
                            ORDER BY e.seq LIMIT 1)
 FROM journal_cursor c WHERE c.name = 'resolve'
 UNION ALL
 SELECT 'store', 0, (SELECT made_at FROM journal_block WHERE id > coalesce(
     (SELECT position FROM journal_cursor WHERE name = 'store'), 0) ORDER BY id LIMIT 1)
+) AS l(name, lane, since)
 """
 
 
@@ -48,5 +50,5 @@ def get_position(name: str, lane: int = 0) -> int:
 def get_lags() -> list[Lag]:
     """Return the lag of every cursor, measured by the database's clock."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT name, lane, coalesce(extract(epoch FROM now() - since), 0)::float8 FROM ({LAGS}) AS l(name, lane, since)")
+        cursor.execute(LAGS)
         return [Lag(name, lane, max(0.0, seconds)) for name, lane, seconds in cursor.fetchall()]

@@ -33,16 +33,15 @@ SELECT 0, place.last + row_number() OVER (ORDER BY taken.id), now(), taken.recor
 FROM taken, place
 """
 ANY_PENDING = "SELECT EXISTS (SELECT FROM journal_pending)"
-OPEN_ROOMS_LANE = (
-    "INSERT INTO journal_cursor (name, lane, position) VALUES ('resolve', 0, 0) ON CONFLICT DO NOTHING"
-)
+OPEN_ROOMS_LANE = "INSERT INTO journal_cursor (name, lane, position) VALUES ('resolve', 0, 0) ON CONFLICT DO NOTHING"
 
 
 def read_entries(*, limit: int) -> list[tuple[Any, ...]]:
     """Return up to `limit` unresolved rows of each lane, in the order of each lane."""
     with connection.cursor() as cursor:
         cursor.execute(READ, [limit])
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def move_pending(*, limit: int) -> int:

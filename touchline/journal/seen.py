@@ -7,7 +7,8 @@ from django.db import connection
 from touchline.kit.rowsets import encode_list
 
 FIND = """
-SELECT encode(uuid_send(key), 'hex') FROM journal_seen WHERE key = ANY(ARRAY(SELECT k::uuid FROM json_array_elements_text(%s::json) AS u(k)))
+SELECT encode(uuid_send(key), 'hex') FROM journal_seen
+WHERE key = ANY(ARRAY(SELECT k::uuid FROM json_array_elements_text(%s::json) AS u(k)))
 """
 ADD = """
 INSERT INTO journal_seen (key, seen_on)

@@ -219,5 +219,3 @@ class Intake:
 def make_message_id() -> str:
     """Return a fresh message id: 64 random bits in 11 base64url characters."""
     return secrets.token_urlsafe(8)
-
-

@@ -22,10 +22,10 @@ class Proxies:
 
     def find_client(self, scope: Any) -> str:
         """Return the client's address: the last one of X-Forwarded-For that is no trusted proxy's."""
-        address = str(scope.client).rpartition(":")[0].strip("[]")
+        address: str = scope.client.rpartition(":")[0].strip("[]")
         if not self._networks or not self._trusts(address):
             return address
-        hops = [hop.strip() for hop in scope.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+        hops: list[str] = [hop.strip() for hop in scope.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
         for hop in reversed(hops):
             if not self._trusts(hop):
                 return hop[:64]

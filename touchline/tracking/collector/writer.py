@@ -17,7 +17,10 @@ LANE_LOCK = 0x544C  # one number for all of Touchline's lane locks
 LAST_LANE = 99
 MOST_WAITING = 50_000
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-COPY = "COPY journal_entry (lane, seq, received_at, at, source_id, call, message_id, refused, facts, body) FROM STDIN (FORMAT binary)"
+COPY = (
+    "COPY journal_entry (lane, seq, received_at, at, source_id, call, message_id, refused, facts, body)"
+    " FROM STDIN (FORMAT binary)"
+)
 OPEN_LANE = "INSERT INTO journal_cursor (name, lane, position) VALUES ('resolve', %s, 0) ON CONFLICT DO NOTHING"
 HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 TRAILER = struct.pack(">h", -1)
@@ -38,7 +41,14 @@ def count_micros(moment: datetime) -> int:
 
 
 def make_row(
-    *, times: tuple[int, int], source_id: int, call: str, message_id: str, refused: str | None, facts: bytes, body: bytes
+    *,
+    times: tuple[int, int],
+    source_id: int,
+    call: str,
+    message_id: str,
+    refused: str | None,
+    facts: bytes,
+    body: bytes,
 ) -> bytes:
     """Return one row of a binary COPY, without its lane and place; `times` are received and happened, in microseconds."""
     kind = call.encode()

@@ -50,7 +50,9 @@ def read_place(item: Item) -> str:
     return (read_text(page, "path") or library)[:200]
 
 
-def resolve_people(items: Sequence[Item], sources: Mapping[int, SourceFacts]) -> tuple[Directory, list[tuple[str, str]]]:
+def resolve_people(
+    items: Sequence[Item], sources: Mapping[int, SourceFacts]
+) -> tuple[Directory, list[tuple[str, str]]]:
     """Set person and contact of every item, write what that decided, and return refused traits as (message id, reason)."""
     calls = [item for item in items if item.call != ROOM]
     claims = [make_claim(item, sources[item.source_id]) for item in calls]
@@ -61,9 +63,7 @@ def resolve_people(items: Sequence[Item], sources: Mapping[int, SourceFacts]) ->
         item.person_id, item.contact_id = person.person_id, person.contact_id
         if item.call == "identify" and person.contact_id and item.traits:
             values = item.traits
-            traits.append(
-                Traits(person.contact_id, values, item.at, item.source_id, claim.trusted, item.message_id)
-            )
+            traits.append(Traits(person.contact_id, values, item.at, item.source_id, claim.trusted, item.message_id))
     directory.save()
     refused = apply_traits(traits)
     _resolve_rooms([item for item in items if item.call == ROOM])

@@ -35,7 +35,7 @@ class Resolver:
     def resolve_next(self) -> int:
         """Resolve the next batch; return how many journal entries it took."""
         move_pending(limit=BATCH)
-        rows: list[Row] = read_entries(limit=BATCH)  # type: ignore[assignment]
+        rows: list[Row] = read_entries(limit=BATCH)
         if not rows:
             return 0
         items, refused = take_apart(rows)

@@ -5,9 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
-SEARCH = frozenset(
-    "google bing duckduckgo yahoo ecosia qwant startpage baidu yandex brave seznam naver kagi".split()
-)
+SEARCH = frozenset("google bing duckduckgo yahoo ecosia qwant startpage baidu yandex brave seznam naver kagi".split())
 SOCIAL = frozenset(
     "facebook instagram twitter x t linkedin lnkd pinterest reddit youtube tiktok mastodon bsky threads whatsapp".split()
 )

@@ -37,11 +37,14 @@ class Command(BaseCommand):
                 state = "revoked" if source.revoked_at else "live"
                 self.stdout.write(f"{source.id}\t{source.name}\t{source.kind}\t{state}\t{source.write_key}")
         else:
-            source = Source.objects.filter(name=options["name"]).first()
-            if source is None:
-                raise CommandError(f"No source is called '{options['name']}'; `touchline source list` shows them.")
-            revoke_source(source.pk)
-            self.stdout.write(f"The write key of '{source.name}' is revoked.")
+            self._revoke(options["name"])
+
+    def _revoke(self, name: str) -> None:
+        source = Source.objects.filter(name=name).first()
+        if source is None:
+            raise CommandError(f"No source is called '{name}'; `touchline source list` shows them.")
+        revoke_source(source.pk)
+        self.stdout.write(f"The write key of '{name}' is revoked.")
 
     def _create(self, options: dict[str, Any]) -> None:
         kind = Source.Kind.SERVER if options["server"] else Source.Kind.SITE
