@@ -41,13 +41,10 @@ def insert_block(token: str, lines: bytes) -> list[Refused]:
     The same token with the same lines may be sent any number of times, also after a crash in the middle: both tables
     take each row once. Raises EventStoreDown, and then the block is to be sent again.
     """
-    split = [line for line in lines.split(b"\n") if line.strip()]
-    return _insert(token, split, 0)
+    return _insert(token, lines.rstrip(b"\n").split(b"\n"), 0)
 
 
 def _insert(token: str, lines: list[bytes], first: int) -> list[Refused]:
-    if not lines:
-        return []
     settings = {**WRITE_SETTINGS, "insert_deduplication_token": token}
     try:
         insert_lines("intake", EVENT_COLUMNS, b"\n".join(lines) + b"\n", settings=settings)

@@ -1,6 +1,7 @@
 """The one client of the event store, embedded or a server's: it knows an address and nothing else."""
 
 import functools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,11 @@ DEFAULT_DATABASE = "touchline"
 CONNECT_SECONDS = 3
 ANSWER_SECONDS = 300
 CODES_OF_ABSENCE = frozenset({81, 159, 202, 203, 241, 242, 243, 252, 319, 516, 164, 999})
+
+NOISE = re.compile(r" \(for url |: \(at row |: While executing | \(version ")
+"""What follows a reason in ClickHouse's messages: addresses, places in its code, and the row's own values."""
+
+ROW_TEXT = re.compile(r" before: '.*?': (?=\(while)", re.DOTALL)
 
 Parameters = Mapping[str, Any]
 
@@ -133,4 +139,4 @@ def _shorten(error: Exception) -> str:
     text = str(error)
     start = text.find("DB::Exception:")
     text = text[start + len("DB::Exception:") :] if start >= 0 else text.rpartition("(Caused by ")[2]
-    return text.split(" (for url ")[0].strip()[:300]
+    return NOISE.split(ROW_TEXT.sub(" ", text))[0].strip()[:300]

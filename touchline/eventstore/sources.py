@@ -1,0 +1,19 @@
+"""Counts and removes the events of one source."""
+
+from touchline.eventstore.client import command, query
+
+
+def count_events(source_id: int | None = None) -> int:
+    """How many events are stored, of one source or of all. Raises EventStoreDown, EventStoreError."""
+    if source_id is None:
+        return int(query("SELECT count() FROM events", settings={"priority": 1})[0][0])
+    return int(query("SELECT count() FROM events WHERE source = {source:UInt32}", {"source": source_id})[0][0])
+
+
+def remove_source(source_id: int) -> None:
+    """Remove every event of a source from both tables; returns when they are gone from all answers.
+
+    A mutation: it rewrites the months that hold such events. Raises EventStoreDown, EventStoreError.
+    """
+    for table in ("events", "events_by_name"):
+        command(f"ALTER TABLE {table} DELETE WHERE source = {{source:UInt32}}", {"source": source_id}, settings={"mutations_sync": 2})
