@@ -42,9 +42,9 @@ def check_arrived(found: dict[str, dict[str, Any]], sent: Iterable[Sent]) -> Non
 def check_person(installation: Installation, user_id: str, *, email: str) -> None:
     """What `identify` told is on the person, found by either identifier; raises AssertionError."""
     [person] = installation.call_api(f"/api/v1/contacts?external_id={user_id}")["items"]
-    assert person["email"] == email
+    assert person["email"] == email, person
     [same] = installation.call_api(f"/api/v1/contacts?email={email}")["items"]
-    assert same["id"] == person["id"]
+    assert same["id"] == person["id"], same
     timeline = installation.call_api(f"/api/v1/contacts/{person['id']}/timeline?limit=1000")["items"]
     assert {item["name"] for item in timeline} >= {"identified", "Price Checked", "page_viewed"}
 

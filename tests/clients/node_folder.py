@@ -13,13 +13,16 @@ PROGRAM = NODE / "bin" / "node"
 
 
 def install() -> None:
-    """Installs the packages of the lock file, unless they are there."""
+    """Installs the packages of the lock file, unless they are there.
+
+    By `install`, since `ci` wants optional packages for other systems in the lock file, which not every registry has.
+    """
     lock, stamp = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".installed"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return
     npm = NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     subprocess.run(
-        [PROGRAM, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [PROGRAM, npm, "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         cwd=FOLDER,
         check=True,
         timeout=300,
