@@ -54,7 +54,7 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the JSON of a body; raises ValueError for NUL, lone surrogates, nonsense and too deep nesting."""
         try:
-            body = json.loads(request.body or b"{}", parse_constant=_refuse_constant)
+            body = json.loads(request.body, parse_constant=_refuse_constant)
             _check_storable(body)
         except RecursionError:
             raise ValueError("The body is nested too deeply.") from None

@@ -92,10 +92,12 @@ def list_quarantine(request: HttpRequest, query: Query[QuarantineQuery]) -> dict
 
 
 @router.post("/quarantine/{quarantine_id}/replay", response=QuarantineItem, url_name="quarantine_replay")
-def replay(request: HttpRequest, quarantine_id: Id, mended: Replay) -> dict[str, Any]:
+def replay(request: HttpRequest, quarantine_id: Id, mended: Replay | None = None) -> dict[str, Any]:
     """Send a refused event through the stream once more, mended or as it is."""
     check_role(request, *WRITERS)
-    body = None if mended.body is None else json.dumps(mended.body, ensure_ascii=False).encode()
+    body = None
+    if mended and mended.body is not None:
+        body = json.dumps(mended.body, ensure_ascii=False).encode()
     try:
         kept = replay_quarantined(quarantine_id, body=body)
     except Quarantine.DoesNotExist:
