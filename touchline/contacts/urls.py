@@ -1,0 +1,14 @@
+"""Addresses of people."""
+
+from django.urls import path
+
+from touchline.contacts import views
+
+app_name = "contacts"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("contacts/<int:person_id>/", views.contact_page, name="contact"),
+    path("visitors/<int:person_id>/", views.visitor_page, name="visitor"),
+    path("people/<int:person_id>/live", views.live_part, name="live"),
+    path("people/<int:person_id>/older", views.older_part, name="older"),
+]
