@@ -27,6 +27,8 @@ TRAILER = struct.pack(">h", -1)
 pack_place = struct.Struct(">hihiq").pack
 pack_times = struct.Struct(">iqiqiii").pack
 pack_length = struct.Struct(">i").pack
+TIMEOUT = "-c statement_timeout=15s"
+"""No request waits longer than this for its answer."""
 NULL = pack_length(-1)
 MICROSECOND = 1_000_000
 
@@ -149,7 +151,8 @@ class Writer:
             parts.append(pack_place(10, 2, lane, 8, seq))
             parts.append(row)
         parts.append(TRAILER)
-        with connection.transaction(), connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        # In autocommit a COPY is a transaction of its own: it returns once it is committed.
+        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
             copy.write(b"".join(parts))
         self._seq = seq
 
@@ -158,7 +161,9 @@ class Writer:
             self._connect()
 
     def _connect(self) -> psycopg.Connection:
-        connection = psycopg.connect(self._url, autocommit=True, application_name="touchline collect")
+        connection = psycopg.connect(
+            self._url, autocommit=True, connect_timeout=5, application_name="touchline collect", options=TIMEOUT
+        )
         for lane in range(1, LAST_LANE + 1):
             row = connection.execute("SELECT pg_try_advisory_lock(%s, %s)", [LANE_LOCK, lane]).fetchone()
             if row and row[0]:
