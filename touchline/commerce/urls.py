@@ -1,0 +1,10 @@
+"""Addresses of commerce."""
+
+from django.urls import path
+
+from touchline.commerce import panels
+
+app_name = "commerce"
+urlpatterns = [
+    path("people/<int:person_id>/orders", panels.order_panel, name="order_panel"),
+]
