@@ -14,8 +14,13 @@ function isTypedIn(element) {
   return active !== element && element.contains(active) && active.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 }
 
+function findNewButton(element) {
+  return element.id ? document.querySelector(`[data-live-new="${CSS.escape(element.id)}"]`) : null;
+}
+
 function mustHold(element) {
-  return element.dataset.liveMode === "hold" && (element.matches(":hover") || element.querySelector(":focus-visible, [aria-current=true]"));
+  if (element.dataset.liveMode !== "hold") return false;
+  return element.matches(":hover") || findNewButton(element)?.matches(":hover") || element.querySelector(":focus-visible, [aria-current=true]");
 }
 
 function refetch(element) {
@@ -30,7 +35,7 @@ function refetch(element) {
 
 /** The button of `<c-live-new>` stands beside the list and says how much is waiting. */
 function showHeld(element, count) {
-  const button = element.id && document.querySelector(`[data-live-new="${CSS.escape(element.id)}"]`);
+  const button = findNewButton(element);
   if (!button) return;
   button.hidden = !count;
   button.querySelector("[data-count]").textContent = count.toLocaleString(document.documentElement.lang);
@@ -95,7 +100,7 @@ function connect(ticketUrl, workerUrl) {
     addEventListener("pageshow", () => stream.start(ticketUrl));
     return stream.start(ticketUrl);
   }
-  const { port } = new SharedWorker(workerUrl, { type: "module", name: "touchline-live" });
+  const { port } = new SharedWorker(workerUrl, { type: "module", name: "touchline-live", extendedLifetime: true });
   port.onmessage = ({ data }) => hear(data);
   const hello = () => port.postMessage({ type: "hello", ticketUrl });
   addEventListener("pagehide", () => port.postMessage({ type: "goodbye" }));
@@ -114,10 +119,11 @@ document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-live-new]");
   if (button) refetch(document.getElementById(button.dataset.liveNew));
 });
-document.addEventListener("mouseout", ({ target, relatedTarget }) => {
-  const element = target.closest('[data-live-mode="hold"]');
-  // Once the pointer has gone, nothing can slip away under it.
-  if (element && !element.contains(relatedTarget) && stateOf(element).dirty && !relatedTarget?.closest?.("[data-live-new]")) plan(element);
+document.addEventListener("mouseout", ({ target }) => {
+  const button = target.closest("[data-live-new]");
+  const element = button ? document.getElementById(button.dataset.liveNew) : target.closest('[data-live-mode="hold"]');
+  // Once the pointer has gone, nothing can slip away under it; `plan` looks again where it is.
+  if (element && stateOf(element).dirty) plan(element);
 });
 
 const { liveTicket, liveWorker } = document.body.dataset;

@@ -9,7 +9,6 @@ export function openStream(tell) {
   let timer = 0;
   let pause = FIRST_PAUSE_MS;
   let state = "off";
-  let wasOpen = false;
   let generation = 0;
 
   function become(next) {
@@ -28,8 +27,8 @@ export function openStream(tell) {
     source.onopen = () => {
       pause = FIRST_PAUSE_MS;
       become("open");
-      if (wasOpen) tell({ type: "missed" });
-      wasOpen = true;
+      // Before the first opening, too, something may have happened since the page was drawn.
+      tell({ type: "missed" });
     };
     // The browser would try again by itself, but with a ticket that has run out.
     source.onerror = () => {
@@ -68,7 +67,6 @@ export function openStream(tell) {
       clearTimeout(timer);
       source?.close();
       source = null;
-      wasOpen = false;
       become("off");
     },
   };

@@ -18,6 +18,13 @@ pytestmark = pytest.mark.django_db
 LOGIN = "/login"
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(request, settings):
+    """A slow hash is the point of the real one, and of no use in the other tests."""
+    if "argon2" not in request.node.name:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 def log_in(client, email, password, **more):
     return client.post(LOGIN, {"email": email, "password": password, **more})
 
