@@ -14,7 +14,9 @@ from touchline.eventstore.migrate import migrate as migrate_eventstore
 from touchline.kit.environment import Environment
 
 PATIENCE = 60.0
-"""Seconds to wait for stores that are still starting."""
+"""Seconds to wait for stores that are still starting beside us."""
+PATIENCE_OUTSIDE = 10.0
+"""Seconds to wait for a server of somebody else's."""
 
 FOREIGN_MIGRATIONS = (
     ("auth", "django", "contrib/auth"),
@@ -29,11 +31,12 @@ def run_migrate(environment: Environment, arguments: list[str]) -> int:
     """`touchline migrate [--if-needed]`: migrates PostgreSQL, then the event store."""
     if environment.embedded_postgres and not has_data(environment.home):
         _load_application()
-    wait_for_postgres(environment.database_url)
+    patience = PATIENCE if environment.embedded_postgres else PATIENCE_OUTSIDE
+    wait_for_postgres(environment.database_url, patience=patience)
     pending = find_pending(environment.database_url) if "--if-needed" in arguments else None
     if pending is None or pending:
         _migrate_postgres([part for part in arguments if part != "--if-needed"])
-    _migrate_eventstore()
+    _migrate_eventstore(PATIENCE if environment.embedded_clickhouse else PATIENCE_OUTSIDE)
     return 0
 
 
@@ -50,10 +53,10 @@ def _migrate_postgres(arguments: list[str]) -> None:
     execute_from_command_line(["touchline", "migrate", "--verbosity", "0", *arguments])
 
 
-def _migrate_eventstore() -> None:
+def _migrate_eventstore(patience: float) -> None:
     from touchline.eventstore.client import EventStoreDown
 
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while True:
         try:
             migrate_eventstore()
@@ -64,23 +67,26 @@ def _migrate_eventstore() -> None:
             time.sleep(0.2)
 
 
-def wait_for_postgres(url: str) -> None:
-    """Returns once PostgreSQL answers; raises CannotStart when it refuses, or stays away for a minute."""
-    deadline = time.monotonic() + PATIENCE
+def wait_for_postgres(url: str, *, patience: float) -> None:
+    """Returns once PostgreSQL answers; raises CannotStart when it refuses, or stays away for so many seconds."""
+    deadline = time.monotonic() + patience
     while True:
         try:
             psycopg.connect(url, connect_timeout=5).close()
             return
         except psycopg.OperationalError as error:
-            starting = any(word in str(error) for word in ("refused", "No such file", "starting up", "timeout"))
-            if not starting or time.monotonic() > deadline:
-                raise CannotStart(_say_refused(error)) from None
+            said = " ".join(str(error).split())
+            away = any(word in said for word in ("refused", "No such file", "starting up", "timeout", "resolve host"))
+            if not away:
+                raise CannotStart(
+                    f"PostgreSQL is there and does not let Touchline in. Check user, password and database of "
+                    f"DATABASE_URL. It says: {said}"
+                ) from None
+            if time.monotonic() > deadline:
+                raise CannotStart(
+                    f"PostgreSQL cannot be reached. Check that it runs, and the host and port of DATABASE_URL: {said}"
+                ) from None
             time.sleep(0.1)
-
-
-def _say_refused(error: psycopg.OperationalError) -> str:
-    said = " ".join(str(error).split())
-    return f"PostgreSQL does not let Touchline in. Check DATABASE_URL, its user, password and database. It says: {said}"
 
 
 def find_wanted() -> set[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """The embedded stores as commands of their own, for whoever supervises processes by other means."""
 
 import os
-from urllib.parse import urlsplit
 
 from touchline.config.postgres import prepare_postgres
 from touchline.config.preflight import check_home
@@ -19,12 +18,6 @@ def run_postgres(environment: Environment, arguments: list[str]) -> int:
 def run_clickhouse(environment: Environment, arguments: list[str]) -> int:
     """Runs the event store of this home until told to stop."""
     check_home(environment)
-    from touchline.eventstore.embedded.__main__ import main
+    from touchline.eventstore.embedded.__main__ import run_from_environment
 
-    url = urlsplit(environment.clickhouse_url)
-    return main(
-        path=environment.home / "clickhouse",
-        port=environment.clickhouse_port,
-        user=url.username or "",
-        password=url.password or "",
-    )
+    return run_from_environment()

@@ -109,7 +109,7 @@ class Supervisor:
         why = explain_end(child.last_lines, code=code, home=str(self.home))
         if self._explained.get(name) != why:
             again = "" if child.plan.once else f" It is started again; log: {get_log_folder(self.home) / name}.log"
-            if name in self._ever_ready or child.plan.once:
+            if name in self._ever_ready or self.facts.get("ready"):
                 self._say(f"{name} ended. {why}{again}")
         self._explained[name] = why
 
