@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,4 +52,4 @@ def _copy_countries(front: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(build_front_end(Path(__file__).resolve().parent))
+    build_front_end(Path(__file__).resolve().parent)
