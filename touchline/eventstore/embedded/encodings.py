@@ -14,14 +14,13 @@ class UnknownEncoding(Exception):
 
 def unpack(body: bytes, encoding: str) -> bytes:
     """A request's body as it was before its Content-Encoding."""
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        return body
-    if encoding == "gzip":
-        return gzip.decompress(body)
-    if encoding == "deflate":
-        return zlib.decompress(body)
-    return _find_codec(encoding, "decompress")(body)
+    unpacker = UNPACKERS.get(encoding.strip().lower())
+    if unpacker is None:
+        raise UnknownEncoding(f"The content encoding {encoding!r} is none of gzip, deflate, lz4, zstd.")
+    try:
+        return unpacker(body)
+    except (OSError, RuntimeError, zlib.error, EOFError) as error:
+        raise UnknownEncoding(f"The request's {encoding} data cannot be unpacked: {error}") from None
 
 
 def pack(body: bytes | memoryview) -> bytes:
@@ -35,9 +34,29 @@ def choose(accepted: str, size: int) -> str:
     return "gzip" if "gzip" in offered and size >= SMALLEST_WORTH_PACKING else ""
 
 
-def _find_codec(encoding: str, name: str) -> Callable[[bytes], bytes]:
-    modules = {"lz4": "lz4.frame", "zstd": "backports.zstd"}
-    if encoding not in modules:
-        raise UnknownEncoding(f"The content encoding {encoding!r} is not one of gzip, deflate, lz4, zstd.")
-    found: Callable[[bytes], bytes] = getattr(importlib.import_module(modules[encoding]), name)
-    return found
+def _unpack_lz4(body: bytes) -> bytes:
+    """Every frame in turn: clickhouse-connect sends one for each block, and the library's own shortcut reads only the first."""
+    frames = importlib.import_module("lz4.frame")
+    parts: list[bytes] = []
+    while body:
+        frame = frames.LZ4FrameDecompressor()
+        parts.append(frame.decompress(body))
+        if not frame.eof:
+            raise UnknownEncoding("The lz4 data of the request ends in the middle.")
+        body = frame.unused_data or b""
+    return b"".join(parts)
+
+
+def _unpack_zstd(body: bytes) -> bytes:
+    unpacked: bytes = importlib.import_module("backports.zstd").decompress(body)
+    return unpacked
+
+
+UNPACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "identity": bytes,
+    "gzip": gzip.decompress,
+    "deflate": zlib.decompress,
+    "lz4": _unpack_lz4,
+    "zstd": _unpack_zstd,
+}

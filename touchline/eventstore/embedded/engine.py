@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import importlib.machinery
 import importlib.util
 import sys
@@ -67,9 +68,19 @@ class Engine:
         try:
             self._root = self._library.connect(self._address)
         except RuntimeError as error:
-            if "lock" in str(error).lower():
-                raise FolderTaken(f"Another process already uses {folder}; stop it first. ({error})") from None
+            # The engine says on stderr that the folder is locked, and here only that it could not begin.
+            if self._is_locked(folder):
+                raise FolderTaken(f"Another process already uses {folder}; stop it first.") from None
             raise
+
+    @staticmethod
+    def _is_locked(folder: Path) -> bool:
+        with (folder / "status").open("ab") as status:
+            try:
+                fcntl.flock(status, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def classify(self, sql: str) -> tuple[str, int]:
         """The kind of a text (READ_ONLY, MUTATING, CONTROL, UNKNOWN …) and its number of statements."""

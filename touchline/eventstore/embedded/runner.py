@@ -47,6 +47,7 @@ class Runner:
         sql = _join(request)
         if statements.is_kill(sql):
             return self._execute(request, statements.name_killed_queries(sql), opening=[])
+        _refuse_outside_access(sql)
         kind, count = self._engine.classify(sql)
         if count > 1:
             raise Refused("Code: 62. DB::Exception: Syntax error (Multi-statements are not allowed). (SYNTAX_ERROR)")
@@ -63,17 +64,12 @@ class Runner:
             return self._execute(request, sql, opening)
 
     def _write(self, request: Request, sql: str) -> tuple[Answer, str]:
-        if (name := statements.find_outside_access(sql)) is not None:
-            raise Refused(f"Code: 497. DB::Exception: {name}() reaches outside the event store. (ACCESS_DENIED)")
-        opening = [_use(request.database), _set(settings.cap_writing(request.settings) | {"log_comment": request.query_id})]
         with _Turn(self._writes):
-            return self._execute(request, sql, opening)
+            return self._execute(request, sql, _open_writing(request))
 
     def _insert(self, request: Request, insert: statements.Insert) -> Answer:
-        if (name := statements.find_outside_access(insert.head)) is not None:
-            raise Refused(f"Code: 497. DB::Exception: {name}() reaches outside the event store. (ACCESS_DENIED)")
-        opening = [_use(request.database), _set(settings.cap_writing(request.settings) | {"log_comment": request.query_id})]
-        with _Turn(self._writes), self._engine.open_connection(opening) as connection:
+        _refuse_outside_access(insert.head)
+        with _Turn(self._writes), self._engine.open_connection(_open_writing(request)) as connection:
             return connection.insert(insert.head, insert.input_format, insert.rows)
 
     def _execute(self, request: Request, sql: str, opening: list[str]) -> tuple[Answer, str]:
@@ -102,6 +98,16 @@ def _is_quick(request: Request, sql: str) -> bool:
     """Questions that must not wait behind reports: those of highest priority, and those about the server itself."""
     lowered = sql.lower()
     return request.settings.get("priority") == "1" or "system." in lowered or " from " not in lowered
+
+
+def _refuse_outside_access(sql: str) -> None:
+    """Read-only sessions refuse to read such sources, but would still describe them, and writes are not read-only."""
+    if (name := statements.find_outside_access(sql)) is not None:
+        raise Refused(f"Code: 497. DB::Exception: {name}() reaches outside the event store. (ACCESS_DENIED)")
+
+
+def _open_writing(request: Request) -> list[str]:
+    return [_use(request.database), _set(settings.cap_writing(request.settings) | {"log_comment": request.query_id})]
 
 
 def _join(request: Request) -> str:
