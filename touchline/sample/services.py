@@ -1,11 +1,27 @@
-"""Commands of the sample: installing its source and removing everything that is sample."""
+"""Commands of the sample: installing the shop, filling in its year or any size of it, and removing everything again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils.crypto import get_random_string
 
+from touchline.eventstore.sources import remove_source
 from touchline.kit.clock import now
+from touchline.sample.loading.load import Loaded, load_size, load_year
+from touchline.sample.loading.removal import remove_marked_rows
+from touchline.sample.models import Seeding
+from touchline.sample.simulation.year import SEED, Setting, simulate
 from touchline.tracking.models import Source
 
 SOURCE_NAME = "Sample shop"
+LOCK = 7_230_114
+
+
+class AlreadySeeded(Exception):
+    """There is sample data; it must be removed before other can be made."""
 
 
 def find_sample_source() -> Source | None:
@@ -14,8 +30,84 @@ def find_sample_source() -> Source | None:
 
 
 def install_source() -> Source:
-    """The source of the sample shop, made when it is not there yet."""
+    """The source of the sample shop, made, or opened again with a new key."""
     found = find_sample_source()
     if found is not None:
         return found
-    return Source.objects.create(name=SOURCE_NAME, write_key=get_random_string(32), is_sample=True, created_at=now())
+    facts = {"write_key": get_random_string(32), "revoked_at": None}
+    old = Source.objects.filter(is_sample=True).first()
+    if old is not None:
+        Source.objects.filter(pk=old.pk).update(**facts)
+        return Source.objects.get(pk=old.pk)
+    return Source.objects.create(name=SOURCE_NAME, is_sample=True, created_at=now(), **facts)
+
+
+def seed_shop(*, seed: int = SEED) -> Seeding | None:
+    """Fills in the shop and its year; None when there is sample data already. Raises EventStoreDown."""
+    with lock_sample():
+        if _is_seeded():
+            return None
+        setting, seeding = _begin(seed)
+        return _finish(seeding, load_year(simulate(setting), token=_get_token(seeding)))
+
+
+def seed_size(*, contacts: int, events: int, seed: int = SEED) -> Seeding:
+    """Fills in exactly so many contacts and events. Raises AlreadySeeded, EventStoreDown."""
+    with lock_sample():
+        if _is_seeded():
+            raise AlreadySeeded("There is sample data already. Remove it first: touchline seed --remove")
+        setting, seeding = _begin(seed)
+        year = simulate(setting)
+        return _finish(seeding, load_size(year, contacts=contacts, events=events, token=_get_token(seeding)))
+
+
+def remove_sample() -> None:
+    """Removes every person, visitor, order, product and event of the sample, and closes its source."""
+    with lock_sample():
+        Source.objects.filter(is_sample=True, revoked_at=None).update(revoked_at=now())
+        _remove()
+
+
+@contextmanager
+def lock_sample() -> Iterator[None]:
+    """Lets one command at a time work on the sample."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _is_seeded() -> bool:
+    return Seeding.objects.filter(state=Seeding.State.DONE).exists()
+
+
+def _begin(seed: int) -> tuple[Setting, Seeding]:
+    if Seeding.objects.exists():
+        _remove()  # an earlier run was cut off in the middle
+    source = install_source()
+    environment = settings.ENVIRONMENT
+    host = urlsplit(environment.pages_url).hostname or "localhost"
+    setting = Setting(end=now(), host=host, source=source.pk, currency=environment.currency, seed=seed)
+    return setting, Seeding.objects.create(created_at=now())
+
+
+def _get_token(seeding: Seeding) -> str:
+    return f"sample-{seeding.pk}-{seeding.created_at.timestamp():.0f}"
+
+
+def _finish(seeding: Seeding, loaded: Loaded) -> Seeding:
+    seeding.contacts, seeding.events, seeding.orders = loaded.contacts, loaded.events, loaded.orders
+    seeding.state, seeding.finished_at = Seeding.State.DONE, now()
+    seeding.save(update_fields=["contacts", "events", "orders", "state", "finished_at"])
+    return seeding
+
+
+def _remove() -> None:
+    for source in Source.objects.filter(is_sample=True):
+        remove_source(source.pk)
+    with transaction.atomic():
+        remove_marked_rows()
+        Seeding.objects.all().delete()

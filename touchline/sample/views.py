@@ -15,8 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from touchline.kit.clock import now
 from touchline.sample.basket import Basket, empty_basket, get_quantity, read_basket, set_quantity
-from touchline.sample.calls import Call, describe_basket, describe_positions, describe_product, keep_call
-from touchline.sample.calls import take_calls, track
+from touchline.sample.calls import (
+    Call,
+    describe_basket,
+    describe_positions,
+    describe_product,
+    keep_call,
+    take_calls,
+    track,
+)
 from touchline.sample.catalogue import FREE_DELIVERY_FROM, Category, Product, get_catalogue
 from touchline.sample.forms import CheckoutForm, ContactForm, NewsletterForm
 from touchline.sample.services import find_sample_source

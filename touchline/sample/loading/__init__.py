@@ -1,0 +1,1 @@
+"""Loads a simulated year into both stores, once or many times over."""

@@ -1,0 +1,64 @@
+-- Copies of the base, from the temporary tables into the real ones, `count` times; `k` is the number of the copy.
+-- A copy has at most `per_copy` contacts, all copies together `contacts`: the ordinal of a row's owner says who is one.
+
+-- Contacts; a copy's addresses carry its number, so that they stay unique.
+INSERT INTO contacts_contact (id, name, email, phone, attributes, origins, known_by, created_at, updated_at, source_id,
+    is_sample)
+SELECT id + k * %(stride)s, name, CASE WHEN k = 0 THEN email ELSE replace(email, '@', '-' || k || '@') END, phone,
+    attributes, origins, known_by, created_at, updated_at, source_id,
+    is_sample FROM sample_contact CROSS JOIN generate_series(0, %(count)s - 1) AS k WHERE (ordinal > 0 AND k *
+    %(per_copy)s + ordinal <= %(contacts)s) ORDER BY k, id;
+
+-- E-mail addresses of the contacts, unproved.
+INSERT INTO contacts_identity (contact_id, kind, value, verified, source_id, created_at)
+SELECT id + k * %(stride)s, 'email', CASE WHEN k = 0 THEN email ELSE replace(email, '@', '-' || k || '@') END, false,
+    source_id, created_at FROM sample_contact CROSS JOIN generate_series(0, %(count)s - 1) AS k WHERE (ordinal > 0 AND
+    k * %(per_copy)s + ordinal <= %(contacts)s)
+ORDER BY k, id;
+
+-- Browsers; those of people who are no contact in this copy belong to nobody.
+INSERT INTO contacts_visitor (person_id, key, contact_id, first_seen, expires_at, is_bot, is_sample)
+SELECT person_id + k * %(stride)s, CASE WHEN k = 0 THEN key ELSE md5(key::text || k)::uuid END, CASE WHEN (ordinal > 0
+    AND k * %(per_copy)s + ordinal <= %(contacts)s) THEN contact_id + k * %(stride)s END, first_seen,
+    expires_at, is_bot, is_sample FROM sample_visitor CROSS JOIN generate_series(0, %(count)s - 1) AS k ORDER BY k,
+    person_id;
+
+-- Second devices joined to their contact.
+INSERT INTO contacts_alias (person_id, contact_id, reason, created_at)
+SELECT person_id + k * %(stride)s, contact_id + k * %(stride)s, 'same e-mail address', at FROM sample_join CROSS JOIN
+    generate_series(0, %(count)s - 1) AS k
+WHERE (ordinal > 0 AND k * %(per_copy)s + ordinal <= %(contacts)s);
+
+-- Where everybody was last.
+INSERT INTO contacts_presence (person_id, is_contact, is_bot, is_sample, first_at, last_at, visits, pages, visit_at,
+    visit_last_at, visit_pages, host, path, title, channel, referrer, utm_source, utm_medium, utm_campaign, country,
+    device, browser, os)
+SELECT person_id + k * %(stride)s, (ordinal > 0 AND k * %(per_copy)s + ordinal <= %(contacts)s), is_bot, is_sample,
+    first_at, last_at, visits, pages, visit_at,
+    visit_last_at, visit_pages, host, path, title, channel, referrer, utm_source, utm_medium, utm_campaign, country,
+    device, browser, os FROM sample_presence CROSS JOIN generate_series(0, %(count)s - 1) AS k ORDER BY k, person_id;
+
+-- Orders.
+INSERT INTO commerce_order (id, number, person_id, contact_id, placed_at, state, currency, total, subtotal, shipping,
+    tax, discount, coupon, refunded, source_id, verified, is_sample, created_at)
+SELECT id + k * %(order_stride)s, CASE WHEN k = 0 THEN number ELSE number || '-' || k END, person_id + k * %(stride)s,
+    CASE WHEN (ordinal > 0 AND k * %(per_copy)s + ordinal <= %(contacts)s) THEN contact_id + k * %(stride)s END,
+    placed_at, state, currency, total,
+    subtotal, shipping, tax, discount, coupon, refunded, source_id, verified, is_sample, created_at
+FROM sample_order CROSS JOIN generate_series(0, %(count)s - 1) AS k ORDER BY k, id;
+
+-- Their lines.
+INSERT INTO commerce_line (order_id, position, product_id, sku, name, variant, quantity, price)
+SELECT order_id + k * %(order_stride)s, position, product_id, sku, name, variant, quantity, price
+FROM sample_line CROSS JOIN generate_series(0, %(count)s - 1) AS k ORDER BY k, order_id;
+
+-- Their payments.
+INSERT INTO commerce_payment (order_id, number, method, amount, paid_at)
+SELECT order_id + k * %(order_stride)s, CASE WHEN k = 0 THEN number ELSE number || '-' || k END, method, amount,
+    paid_at FROM sample_payment CROSS JOIN generate_series(0, %(count)s - 1) AS k
+ORDER BY k, order_id;
+
+-- Their refunds.
+INSERT INTO commerce_refund (order_id, number, amount, refunded_at)
+SELECT order_id + k * %(order_stride)s, CASE WHEN k = 0 THEN number ELSE number || '-' || k END, amount, at FROM
+    sample_refund CROSS JOIN generate_series(0, %(count)s - 1) AS k ORDER BY k, order_id;
