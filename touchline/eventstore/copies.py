@@ -9,7 +9,6 @@ from touchline.eventstore.sources import count_events
 SHIFT_MS: Final = 600_000
 COPY_SETTINGS: Final = {
     "max_partitions_per_insert_block": 1_000,
-    "deduplicate_blocks_in_dependent_materialized_views": 0,
     "insert_deduplicate": 0,
     "min_insert_block_size_rows": 250_000,
     "min_insert_block_size_bytes": 0,
@@ -19,19 +18,14 @@ COPY_SETTINGS: Final = {
 
 CHANGED: Final = {
     "person_id": "e.person_id + {copy:Int64} * {stride:Int64}",
-    "at": "least(toUnixTimestamp64Milli(e.at) + toInt64(shift), {latest:Int64})",
+    "at": "least(e.at + toIntervalMillisecond(shift), fromUnixTimestamp64Milli({latest:Int64}, 'UTC'))",
     "visit": "if(e.visit = 0, 0, toUInt32(intDiv(toInt64(e.visit) * 1000 + toInt64(shift), 1000)))",
     "message_id": "substring(base64URLEncode(reinterpretAsFixedString(sipHash64({copy:Int64}, e.source, e.message_id))), 1, 11)",
     "user_id": "if(e.user_id = '', '', concat(e.user_id, '-', toString({copy:Int64})))",
 }
 """How a copy differs. A person's events of one copy move by the same time, so that order, pauses and visits stay."""
 
-COPY: Final = f"""
-INSERT INTO intake ({", ".join(EVENT_COLUMNS)})
-WITH sipHash64(e.person_id, {{copy:Int64}}, 'shift') % {SHIFT_MS} AS shift
-SELECT {", ".join(f"{CHANGED.get(name, f'e.{name}')} AS {name}" for name in EVENT_COLUMNS)}
-FROM events AS e WHERE e.source = {{source:UInt32}} AND e.person_id < {{stride:Int64}} + {{first:Int64}} /* cut */
-"""
+NARROW_COLUMNS: Final = ("name", "at", "person_id", "source", "path", "value")
 
 
 def multiply_events(source_id: int, *, stride: int, total: int, latest_ms: int) -> int:
@@ -50,6 +44,22 @@ def multiply_events(source_id: int, *, stride: int, total: int, latest_ms: int) 
     while missing > 0:
         copy += 1
         cut = f"LIMIT {missing}" if missing < base else ""
-        command(COPY.replace("/* cut */", cut), {**parameters, "copy": copy}, settings=COPY_SETTINGS)
+        for table, columns in (("events", EVENT_COLUMNS), ("events_by_name", NARROW_COLUMNS)):
+            command(_build_copy(table, columns, cut), {**parameters, "copy": copy}, settings=COPY_SETTINGS)
         missing -= base
     return copy
+
+
+def _build_copy(table: str, columns: tuple[str, ...], cut: str) -> str:
+    """Straight into each table: through the intake every text would be looked up in its dictionary again.
+
+    A part of a copy is the same part for both tables since it is taken in the order of the key.
+    """
+    chosen = ", ".join(f"{CHANGED.get(name, f'e.{name}')} AS {name}" for name in columns)
+    order = f"ORDER BY e.person_id, e.at, e.message_id {cut}" if cut else ""
+    return f"""
+INSERT INTO {table} ({", ".join(columns)})
+WITH sipHash64(e.person_id, {{copy:Int64}}, 'shift') % {SHIFT_MS} AS shift
+SELECT {chosen} FROM events AS e
+WHERE e.source = {{source:UInt32}} AND e.person_id < {{stride:Int64}} + {{first:Int64}} {order}
+"""
