@@ -1,6 +1,8 @@
 """People: contacts, what they are known by, visitors not yet known, joins, and when each was last there."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 
 class Contact(models.Model):
@@ -22,6 +24,7 @@ class Contact(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="contacts_by_age"),
             models.Index(fields=["id"], name="contacts_sample", condition=models.Q(is_sample=True)),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contacts_by_name_part"),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +51,7 @@ class Identity(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="contacts_identity_once")]
+        indexes = [GinIndex(OpClass(Upper("value"), name="gin_trgm_ops"), name="contacts_by_identity_part")]
 
 
 class Visitor(models.Model):

@@ -79,6 +79,13 @@ class PersonRow:
         return is_here(self.presence)
 
     @property
+    def place(self) -> str:
+        """The country, and the kind of device."""
+        if self.presence is None:
+            return ""
+        return " · ".join(part for part in (self.presence.country, self.presence.device) if part)
+
+    @property
     def traffic_source(self) -> str:
         """Where the present or last visit came from."""
         return say_presence_source(self.presence)
