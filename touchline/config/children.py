@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from touchline.config.logs import RotatingLog
+from touchline.config.problems import CannotStart
 from touchline.kit.processes import kill_group, make_child_setup
 
 FIRST_PAUSE = 0.2
@@ -29,6 +30,8 @@ class ChildPlan:
     is_ready: Callable[[int], bool] = lambda pid: True
     """Asked with the process id, several times a second until it says yes; must answer at once."""
     variables: dict[str, str] = field(default_factory=dict)
+    folder: str | None = None
+    """Where it runs; where the supervisor does, unless said."""
     stop_signal: int = signal.SIGTERM
     patience: float = 10.0
     """Seconds between the request to stop and the kill."""
@@ -71,18 +74,24 @@ class Child:
         """Starts the process in a group of its own; what it prints comes through `output`."""
         self.last_lines.clear()
         self.started_at, self.state = time.monotonic(), "starting"
-        self.process = subprocess.Popen(
+        try:
+            self.process = self._open()
+        except OSError as error:
+            raise CannotStart(f"{self.plan.name} cannot be started: {error}.") from None
+        if self.process.stdout:
+            os.set_blocking(self.process.stdout.fileno(), False)
+
+    def _open(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             self.plan.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            cwd="/" if self.plan.name == "postgres" else None,
+            cwd=self.plan.folder,
             env={**os.environ, **self.plan.variables},
             start_new_session=True,
             preexec_fn=make_child_setup(death_signal=self.plan.stop_signal),
         )
-        if self.process.stdout:
-            os.set_blocking(self.process.stdout.fileno(), False)
 
     def read_output(self) -> None:
         """Takes what the process printed since the last call into its log; a half line waits for its end."""

@@ -20,6 +20,7 @@ def make_postgres_plan(environment: Environment) -> ChildPlan:
         name="postgres",
         command=server.get_command(),
         is_ready=server.is_ready,
+        folder="/",  # the user it runs as may not be allowed into the supervisor's
         stop_signal=STOP_SIGNAL,
         patience=30,
     )
