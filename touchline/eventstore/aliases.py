@@ -14,7 +14,10 @@ def write_aliases(rows: Iterable[tuple[int, int, bool]]) -> None:
     Raises EventStoreDown, EventStoreError.
     """
     version = time.time_ns()
-    lines = [json.dumps([person, contact, int(removed), version + place]) for place, (person, contact, removed) in enumerate(rows)]
+    lines = [
+        json.dumps([person, contact, int(removed), version + place])
+        for place, (person, contact, removed) in enumerate(rows)
+    ]
     if lines:
         columns = ("person_id", "contact_id", "removed", "version")
         insert_lines("aliases", columns, "\n".join(lines).encode(), settings={"async_insert": 0})
@@ -27,5 +30,8 @@ def reload_aliases() -> None:
 
 def get_contact_ids(person_ids: list[int]) -> dict[int, int]:
     """The contact of each person as the event store's dictionary has it; a person without a join is their own."""
-    sql = "SELECT person, dictGetOrDefault('alias', 'contact_id', person, person) FROM (SELECT arrayJoin({persons:Array(Int64)}) AS person)"
+    sql = """
+SELECT person, dictGetOrDefault('alias', 'contact_id', person, person)
+FROM (SELECT arrayJoin({persons:Array(Int64)}) AS person)
+"""
     return dict(query(sql, {"persons": person_ids}, settings={"priority": 1}))  # type: ignore[arg-type]

@@ -11,7 +11,9 @@ EVENT_COLUMNS: Final = (
     "value", "currency", "properties",
 )  # fmt: skip
 
-CODES_OF_BAD_ROWS: Final = frozenset({6, 20, 25, 26, 27, 33, 38, 41, 48, 53, 69, 70, 72, 117, 131, 321, 349, 407, 441, 467})
+CODES_OF_BAD_ROWS: Final = frozenset(
+    {6, 20, 25, 26, 27, 33, 38, 41, 48, 53, 69, 70, 72, 117, 131, 321, 349, 407, 441, 467}
+)
 """ClickHouse's errors about the data of a row; anything else is the store's trouble and is tried again."""
 
 WRITE_SETTINGS: Final = {

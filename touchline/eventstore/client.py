@@ -42,7 +42,12 @@ class EventStoreError(Exception):
 def get_address() -> tuple[str, str]:
     """The event store's URL and the name of the database in it."""
     url = load_environment().clickhouse_url
-    return url, urlsplit(url).path.strip("/") or DEFAULT_DATABASE
+    return url, get_database(url)
+
+
+def get_database(url: str) -> str:
+    """The name of the database in an event store's URL."""
+    return urlsplit(url).path.strip("/") or DEFAULT_DATABASE
 
 
 def get_client() -> Client:
@@ -57,16 +62,15 @@ def forget_client() -> None:
 
 def open_client(url: str, database: str | None = None) -> Client:
     """A new client. Raises EventStoreDown when nothing answers or the password is wrong."""
-    chosen = {"database": database} if database else {}
     with _translated_errors():
         return clickhouse_connect.get_client(
             dsn=url,
+            database=database or get_database(url),
             autogenerate_session_id=False,
             compress=False,
             connect_timeout=CONNECT_SECONDS,
             send_receive_timeout=ANSWER_SECONDS,
             pool_mgr=get_pool_manager(maxsize=16, num_pools=2),
-            **chosen,
         )
 
 
@@ -79,10 +83,14 @@ def query(
         return get_client().query(sql, parameters=dict(parameters or {}), settings=chosen).result_rows
 
 
-def fetch(sql: str, parameters: Parameters | None = None, *, query_id: str = "", settings: Parameters | None = None) -> bytes:
+def fetch(
+    sql: str, parameters: Parameters | None = None, *, query_id: str = "", settings: Parameters | None = None
+) -> bytes:
     """The raw answer of a question in the format its text names. Raises EventStoreDown, EventStoreError."""
     with _translated_errors():
-        found: bytes = get_client().raw_query(sql, parameters=dict(parameters or {}), settings=_name(query_id, settings))
+        found: bytes = get_client().raw_query(
+            sql, parameters=dict(parameters or {}), settings=_name(query_id, settings)
+        )
         return found
 
 
@@ -122,7 +130,9 @@ def _translated_errors() -> Iterator[None]:
     except DatabaseError as error:
         code = _find_code(error)
         if code == 516:
-            raise EventStoreDown("The event store refuses the password in CLICKHOUSE_URL; correct the address.") from error
+            raise EventStoreDown(
+                "The event store refuses the password in CLICKHOUSE_URL; correct the address."
+            ) from error
         if code in CODES_OF_ABSENCE:
             raise EventStoreDown(f"The event store cannot take this now: {_shorten(error)}") from error
         raise EventStoreError(_shorten(error), code) from error

@@ -62,4 +62,4 @@ INSERT INTO {table} ({", ".join(columns)})
 WITH sipHash64(e.person_id, {{copy:Int64}}, 'shift') % {SHIFT_MS} AS shift
 SELECT {chosen} FROM events AS e
 WHERE e.source = {{source:UInt32}} AND e.person_id < {{stride:Int64}} + {{first:Int64}} {order}
-"""
+"""  # noqa: S608 - texts of this module only; every value is a parameter

@@ -16,4 +16,8 @@ def remove_source(source_id: int) -> None:
     A mutation: it rewrites the months that hold such events. Raises EventStoreDown, EventStoreError.
     """
     for table in ("events", "events_by_name"):
-        command(f"ALTER TABLE {table} DELETE WHERE source = {{source:UInt32}}", {"source": source_id}, settings={"mutations_sync": 2})
+        command(
+            f"ALTER TABLE {table} DELETE WHERE source = {{source:UInt32}}",
+            {"source": source_id},
+            settings={"mutations_sync": 2},
+        )

@@ -156,12 +156,19 @@ AT_VALUE: Final = "fromUnixTimestamp64Milli({at:Int64}, 'UTC')"
 
 def _build_query(*, name: str | None, by_person: bool, page: _Page) -> str:
     """The wide table answers for persons; for everybody the narrow one finds the page, and the wide one its rows."""
-    where = page.build_conditions(f"at, person_id, {HASH}", f"{AT_VALUE}, {{person:Int64}}, {{hash:UInt64}}", inclusive=False)
+    where = page.build_conditions(
+        f"at, person_id, {HASH}", f"{AT_VALUE}, {{person:Int64}}, {{hash:UInt64}}", inclusive=False
+    )
     if name is not None:
         where.append("name = {name:String}")
-    where.append("person_id IN {persons:Array(Int64)}" if by_person else f"(person_id, at) IN ({_build_keys(name, page)})")
+    where.append(
+        "person_id IN {persons:Array(Int64)}" if by_person else f"(person_id, at) IN ({_build_keys(name, page)})"
+    )
     order = f"at {page.direction}, person_id {page.direction}, hash {page.direction}"
-    return f"SELECT {COLUMNS} FROM events WHERE {' AND '.join(where)} ORDER BY {order} LIMIT {{limit:UInt32}} FORMAT JSONCompactEachRow"
+    return f"""
+SELECT {COLUMNS} FROM events WHERE {" AND ".join(where)}
+ORDER BY {order} LIMIT {{limit:UInt32}} FORMAT JSONCompactEachRow
+"""  # noqa: S608 - texts of this module only; every value is a parameter
 
 
 def _build_keys(name: str | None, page: _Page) -> str:
@@ -174,7 +181,10 @@ def _build_keys(name: str | None, page: _Page) -> str:
         where.append("name = {name:String}")
     condition = f"WHERE {' AND '.join(where)}" if where else ""
     order = f"at {page.direction}, person_id {page.direction}"
-    return f"SELECT person_id, at FROM events_by_name {condition} ORDER BY {order} LIMIT 1 BY at, person_id LIMIT {{limit:UInt32}} + 1"
+    return f"""
+SELECT person_id, at FROM events_by_name {condition}
+ORDER BY {order} LIMIT 1 BY at, person_id LIMIT {{limit:UInt32}} + 1
+"""  # noqa: S608 - texts of this module only; every value is a parameter
 
 
 def _to_ms(moment: datetime) -> int:

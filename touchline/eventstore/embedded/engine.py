@@ -67,7 +67,7 @@ class Engine:
         self._address = f"{folder}?config-file={quote(str(configuration))}"
         try:
             self._root = self._library.connect(self._address)
-        except RuntimeError as error:
+        except RuntimeError:
             # The engine says on stderr that the folder is locked, and here only that it could not begin.
             if self._is_locked(folder):
                 raise FolderTaken(f"Another process already uses {folder}; stop it first.") from None
@@ -125,4 +125,3 @@ class Connection:
             raise
         result = self._raw.insert_done(stream)
         return Answer(b"", 0, 0, result.rows_written(), result.elapsed())
-

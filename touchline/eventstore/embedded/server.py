@@ -22,7 +22,7 @@ NO_SETTINGS = frozenset(
     " add_http_cors_header cancel_http_readonly_queries_on_client_close readonly".split()
 )
 STATUS_OF_CODE = {516: 403, 497: 403, 164: 403, 60: 404, 81: 404, 47: 404, 62: 400, 202: 503, 241: 500, 159: 408}
-WRONG_PASSWORD = (
+WRONG_LOGIN = (
     "Code: 516. DB::Exception: {user}: Authentication failed: password is incorrect, or there is no user with such name."
     " (AUTHENTICATION_FAILED)"
 )
@@ -77,7 +77,9 @@ class Handler(BaseHTTPRequestHandler):
         """Answer any statement; its text in the address, in the body, or in both."""
         body = self._read_body()
         if body is None:
-            self._fail(413, f"Code: 307. DB::Exception: The request is larger than {LARGEST_BODY} bytes. (TOO_MANY_BYTES)")
+            self._fail(
+                413, f"Code: 307. DB::Exception: The request is larger than {LARGEST_BODY} bytes. (TOO_MANY_BYTES)"
+            )
         else:
             self._answer(body)
 
@@ -91,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         address = dict(parse_qsl(split.query, keep_blank_values=True))
         if not self._may_enter(address):
-            self._fail(403, WRONG_PASSWORD.format(user=self._credentials(address)[0] or "default"))
+            self._fail(403, WRONG_LOGIN.format(user=self._credentials(address)[0] or "default"))
             return
         try:
             request = self._build_request(address, body)
@@ -105,7 +107,9 @@ class Handler(BaseHTTPRequestHandler):
         names = {name for name in address if name not in NO_SETTINGS and not name.startswith("param_")}
         wrong = next((name for name in names if not SETTING_NAME.match(name)), None)
         if wrong is not None:
-            raise Refused(f"Code: 115. DB::Exception: Setting {wrong} is neither a builtin setting nor a custom one. (UNKNOWN_SETTING)")
+            raise Refused(
+                f"Code: 115. DB::Exception: Setting {wrong} is neither a builtin setting nor a custom one. (UNKNOWN_SETTING)"
+            )
         headers = self.headers
         return Request(
             query=address.get("query", ""),

@@ -14,7 +14,9 @@ OUTSIDE = re.compile(
     r"|redis|sqlite|odbc|jdbc|executable|iceberg\w*|deltalake\w*|hudi|cluster|clusterallreplicas)\s*\(",
     re.IGNORECASE,
 )
-ASK_SETTINGS = re.compile(r"\s*select\s+[\w\s,]+\sfrom\s+system\.settings\b[\w\s=,]*(format\s+native\s*)?$", re.IGNORECASE)
+ASK_SETTINGS = re.compile(
+    r"\s*select\s+[\w\s,]+\sfrom\s+system\.settings\b[\w\s=,]*(format\s+native\s*)?$", re.IGNORECASE
+)
 VALUES = re.compile(r"\bvalues\b", re.IGNORECASE)
 
 

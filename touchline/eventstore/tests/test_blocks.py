@@ -74,7 +74,9 @@ def test_killed_in_the_middle_stores_once(front: Front) -> None:
     chance = random.Random(7)
     expected = 0
     for trial in range(6):
-        block = b"\n".join([make_block(8_000, person_id=trial), make_block(4_000, person_id=trial, at=1_787_000_000_000)])
+        block = b"\n".join(
+            [make_block(8_000, person_id=trial), make_block(4_000, person_id=trial, at=1_787_000_000_000)]
+        )
         writer = threading.Thread(target=insert_and_forget, args=(f"kill-{trial}", block))
         writer.start()
         time.sleep(chance.uniform(0.0, 0.25))

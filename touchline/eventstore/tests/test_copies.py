@@ -16,8 +16,8 @@ def test_exact_total_with_new_persons_and_message_ids(store: None) -> None:
     assert count_events(5) == 130
     whole, narrow = query("SELECT uniqExact(source, message_id), (SELECT count() FROM events_by_name) FROM events")[0]
     assert (whole, narrow) == (130, 130)
-    sql = "SELECT intDiv(person_id, 1000) AS copy, uniqExact(person_id), uniqExact(user_id), max(at) FROM events GROUP BY copy ORDER BY copy"
-    found = query(sql)
+    copies = "SELECT intDiv(person_id, 1000) AS copy, uniqExact(person_id), uniqExact(user_id), max(at)"
+    found = query(f"{copies} FROM events GROUP BY copy ORDER BY copy")
     assert [row[:3] for row in found[:4]] == [(0, 3, 3), (1, 3, 3), (2, 3, 3), (3, 3, 3)]
     assert max(row[3] for row in found).timestamp() * 1000 <= LATEST_MS
     lengths = query("SELECT DISTINCT length(message_id) FROM events WHERE person_id > 999")

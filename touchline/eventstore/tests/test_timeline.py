@@ -32,7 +32,9 @@ def test_timeline_of_several_persons(store: None) -> None:
 
 
 @pytest.mark.parametrize("newest_first", [True, False])
-@pytest.mark.parametrize("question", [{"name": "page_viewed"}, {}, {"person_ids": [1, 2]}, {"name": "page_viewed", "person_ids": [1, 2]}])
+@pytest.mark.parametrize(
+    "question", [{"name": "page_viewed"}, {}, {"person_ids": [1, 2]}, {"name": "page_viewed", "person_ids": [1, 2]}]
+)
 def test_pages_have_no_gaps_where_times_are_equal(store: None, question: dict[str, object], newest_first: bool) -> None:
     at = 1_790_000_000_000
     lines = [make_line(at=at + place // 9, person_id=1 + place % 2) for place in range(100)]
