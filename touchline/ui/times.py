@@ -44,9 +44,7 @@ def say_date(moment: datetime) -> str:
 
 def say_full(moment: datetime) -> str:
     """Return day and clock in the reader's zone, with the zone's name."""
-    local = timezone.localtime(moment)
-    text = formats.date_format(local, pgettext("full date", "l, j F Y, H:i:s"))
-    return f"{text} {local.tzname()}"
+    return formats.date_format(timezone.localtime(moment), pgettext("full date", "l, j F Y, H:i:s T"))
 
 
 def say_clock(moment: datetime) -> str:

@@ -65,6 +65,25 @@ def amount(value: Decimal | float | str | None, currency: str, whole: str = "") 
     return money.say_money(Decimal(str(value or 0)), currency, whole=bool(whole))
 
 
+@register.simple_tag
+def avatar(name: str = "", size: str = "", icon_name: str = "", shape: str = "") -> SafeString:
+    """Draw the round mark of a person, or the square one of a company."""
+    kind = " ".join(f"avatar-{word}" for word in (size, shape) if word)
+    if icon_name:
+        mark = icons.render_icon(icon_name, 18 if size == "large" else 14)
+        return format_html('<span class="avatar-mark {}" aria-hidden="true">{}</span>', kind, mark)
+    return format_html(
+        '<span class="avatar-mark {} mark-{}" aria-hidden="true">{}</span>', kind, hue(name), initials(name)
+    )
+
+
+@register.simple_tag
+def badge(text: str, tone: str = "", dot: str = "", live: str = "") -> SafeString:
+    """Draw a badge; inside components, where many stand on a page."""
+    words = [f"tag-{tone}" if tone else "", "tag-dot" if dot or live else "", "tag-live" if live else ""]
+    return format_html('<span class="{}">{}</span>', " ".join(["tag", *filter(None, words)]), text)
+
+
 @register.filter
 def initials(name: str) -> str:
     """Give one or two letters that stand for a name or an address."""
