@@ -14,7 +14,7 @@ import pytest
 from tests.support.home import find_free_ports, make_home
 from touchline.config.plans import get_status
 
-PATIENCE = 120
+PATIENCE = 300
 
 
 @dataclass(frozen=True, slots=True)

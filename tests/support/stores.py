@@ -14,7 +14,7 @@ from touchline.kit.home import get_log_folder, make_folders
 from touchline.kit.processes import make_child_setup
 
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
-PATIENCE = 60
+PATIENCE = 120
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ class Supervisor:
         child.start()
         return child
 
-    def wait_for(self, *names: str, patience: float = 120.0) -> None:
+    def wait_for(self, *names: str, patience: float = 300.0) -> None:
         """Returns once all named processes are running or done; raises CannotStart or Stopped."""
         self.wait_until(lambda: all(self.children[name].state in {"running", "done"} for name in names), patience)
 

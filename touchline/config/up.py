@@ -74,7 +74,7 @@ def start_application(supervisor: Supervisor, environment: Environment) -> None:
         supervisor.start(plan)
     supervisor.wait_for(*(plan.name for plan in application))
     host = plans.get_probe_host(environment.host)
-    supervisor.wait_until(lambda: plans.get_status(host, environment.port, "/healthz") == 200, patience=60, every=0.1)
+    supervisor.wait_until(lambda: plans.get_status(host, environment.port, "/healthz") == 200, patience=300, every=0.1)
 
 
 def _keep_running(supervisor: Supervisor, environment: Environment, *, choice: str | None) -> None:

@@ -6,6 +6,7 @@ import time
 import psycopg
 import pytest
 
+from touchline.config.migrating import wait_for_postgres
 from touchline.config.postgres import EXTENSIONS, STOP_SIGNAL, prepare_postgres
 from touchline.config.problems import CannotStart
 from touchline.kit.environment import get_embedded_database_url
@@ -78,3 +79,20 @@ def test_a_start_that_was_killed_half_way_begins_again(tmp_path):
     prepare_postgres(tmp_path)
     assert (tmp_path / "postgres" / "PG_VERSION").exists()
     assert not (tmp_path / "postgres.making").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (("@/touchline?", "@/nowhere?"), r"does not let Touchline in.*database \"nowhere\" does not exist"),
+        (("//touchline@", "//stranger@"), r"does not let Touchline in.*role \"stranger\" does not exist"),
+    ],
+)
+def test_a_server_that_refuses_is_told_from_one_that_is_away(home, change, sentence):
+    process = start(home)
+    url = get_embedded_database_url(home)
+    with pytest.raises(CannotStart, match=sentence):
+        wait_for_postgres(url.replace(*change), patience=30)
+    stop(process)
+    with pytest.raises(CannotStart, match="cannot be reached"):
+        wait_for_postgres(url, patience=0.1)
