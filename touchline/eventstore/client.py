@@ -17,7 +17,8 @@ from touchline.kit.environment import load_environment
 DEFAULT_DATABASE = "touchline"
 CONNECT_SECONDS = 3
 ANSWER_SECONDS = 300
-CODES_OF_ABSENCE = frozenset({81, 159, 202, 203, 241, 242, 243, 252, 319, 516, 164, 999})
+CODES_OF_ABSENCE = frozenset({81, 164, 202, 203, 209, 210, 242, 243, 252, 319, 516, 999})
+"""No such database yet, read-only, busy, no network, no space, too many parts: to be tried again, the statement is not at fault."""
 
 NOISE = re.compile(r" \(for url |: \(at row |: While executing | \(version ")
 """What follows a reason in ClickHouse's messages: addresses, places in its code, and the row's own values."""

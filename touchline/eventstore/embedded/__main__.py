@@ -13,16 +13,19 @@ from touchline.eventstore.embedded.server import Access, Server
 from touchline.kit.environment import load_environment
 
 PARENT_LOOK_SECONDS = 1.0
+DRAIN_SECONDS = 10.0
 
 
 def main(*, path: Path, port: int, user: str, password: str) -> int:
     """Serve the folder on 127.0.0.1:port until SIGTERM, SIGINT or the parent's end; the exit code is returned."""
+    parent = os.getppid()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
         engine = Engine(path)
-        server = Server(port, Runner(engine), Access(user, password))
+        runner = Runner(engine)
+        server = Server(port, runner, Access(user, password))
     except FolderTaken as error:
         print(error, file=sys.stderr)
         return 1
@@ -30,11 +33,11 @@ def main(*, path: Path, port: int, user: str, password: str) -> int:
         print(f"Port {port} of 127.0.0.1 cannot be used: {error.strerror}.", file=sys.stderr)
         return 1
     threading.Thread(target=server.serve_forever, name="accept", daemon=True).start()
-    parent = os.getppid()
     while not stop.wait(PARENT_LOOK_SECONDS):
         if os.getppid() != parent:
             break
     server.shutdown()
+    runner.drain(DRAIN_SECONDS)
     engine.close()
     return 0
 

@@ -1,6 +1,7 @@
 """Decides how a request may run: reads are read-only and take turns, one statement each, KILL passes by."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -54,6 +55,14 @@ class Runner:
         if kind in ("READ_ONLY", "UNKNOWN"):
             return self._read(request, sql)
         return self._write(request, sql)
+
+    def drain(self, seconds: float) -> None:
+        """Let no write begin any more, wait for those under way, and stop all reads."""
+        deadline = time.monotonic() + seconds
+        for _ in range(WRITES_AT_ONCE):
+            self._writes.acquire(timeout=max(0.0, deadline - time.monotonic()))
+        with self._engine.open_connection([]) as connection:
+            connection.run("KILL QUERY WHERE 1 ASYNC", "Null", {})
 
     def _read(self, request: Request, sql: str) -> tuple[Answer, str]:
         turns = self._quick if _is_quick(request, sql) else self._heavy

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 SERVER_MEMORY = 700_000_000
 QUERY_MEMORY = 400_000_000
 QUERY_SECONDS = 300
-RESULT_BYTES = 256_000_000
+RESULT_BYTES = 100_000_000
 THREADS = min(os.cpu_count() or 1, 4)
 
 CONFIGURATION = f"""<clickhouse>

@@ -18,8 +18,10 @@ import clickhouse_connect
 import pytest
 
 from touchline.eventstore import client
+from touchline.eventstore.blocks import insert_block
 from touchline.eventstore.client import EventStoreDown, EventStoreError, kill, open_client, query
 from touchline.eventstore.embedded import statements
+from touchline.eventstore.factories import make_block
 from touchline.eventstore.tests.conftest import START, Front
 from touchline.kit.environment import load_environment
 
@@ -133,9 +135,10 @@ def test_the_client_library_unmodified(store: None) -> None:
         )
         found.insert("spare", [[number, "z" * 9_000, 1.0] for number in range(2_000)], column_names=["a", "s", "n"])
         assert found.query("SELECT count(), sum(n) FROM spare").result_rows == [(2_002, 2_002.5)]
-        assert found.query(
-            "SELECT s FROM spare WHERE a IN {ids:Array(UInt32)}", parameters={"ids": [1, 2]}
-        ).result_columns == [("x", "y")]
+        short = found.query(
+            "SELECT s FROM spare WHERE a IN {ids:Array(UInt32)} AND length(s) = 1", parameters={"ids": [1, 2]}
+        )
+        assert short.result_rows == [("x",), ("y",)]
         found.command("DROP TABLE spare")
 
 
@@ -204,8 +207,9 @@ def test_it_stops_when_told(front: Front) -> None:
 
 
 def test_it_freezes_for_a_backup(front: Front) -> None:
+    insert_block("b", make_block(3))
     client.command("ALTER TABLE events FREEZE WITH NAME 'b1'")
-    assert (front.folder / "shadow").is_dir() or query("SELECT count() FROM events") == [(0,)]
+    assert (front.folder / "shadow" / "b1").is_dir()
 
 
 @pytest.mark.parametrize(
