@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from touchline.tracking import views
+from touchline.tracking import quarantine_views, stream_views, views
 
 app_name = "tracking"
 urlpatterns = [
     path("live/ticket", views.live_ticket, name="live_ticket"),
+    path("settings/sources/", views.source_list, name="source_list"),
+    path("settings/sources/new/", views.new_source, name="source_new"),
+    path("settings/sources/<int:source_id>/", views.source_page, name="source"),
+    path("settings/sources/<int:source_id>/revoke/", views.revoke, name="source_revoke"),
+    path("settings/stream/", stream_views.stream, name="stream"),
+    path("settings/quarantine/", quarantine_views.quarantine_list, name="quarantine_list"),
+    path("settings/quarantine/replay", quarantine_views.replay_shown, name="quarantine_replay_shown"),
+    path("settings/quarantine/dismiss", quarantine_views.dismiss_shown, name="quarantine_dismiss_shown"),
+    path("settings/quarantine/<int:quarantine_id>/", quarantine_views.quarantine_page, name="quarantine"),
+    path("settings/quarantine/<int:quarantine_id>/dismiss", quarantine_views.dismiss, name="quarantine_dismiss"),
 ]

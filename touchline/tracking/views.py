@@ -1,14 +1,22 @@
-"""Sources, the incoming stream, the quarantine, and the ticket of the live stream."""
+"""Sources: what may send, how to install it, and the ticket of the live stream."""
 
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from touchline.kit.tickets import make_ticket
+from touchline.tracking.forms import SourceForm
+from touchline.tracking.models import Source
+from touchline.tracking.roles import MENDERS
+from touchline.tracking.services import SourceExists, create_source, revoke_source
+from touchline.users.access import access_staff, login_required_staff
 from touchline.users.models import User
 
 
@@ -20,3 +28,61 @@ def live_ticket(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"detail": "Log in first."}, status=401)
     ticket = make_ticket(settings.SECRET_KEY, user_id=request.user.pk)
     return JsonResponse({"url": f"{settings.ENVIRONMENT.collector_url}/live?ticket={quote(ticket)}"})
+
+
+@login_required_staff
+@require_safe
+def source_list(request: HttpRequest) -> HttpResponse:
+    """List the sources, those that may send first."""
+    access_staff(request, *MENDERS)
+    sources = sorted(Source.objects.all(), key=lambda source: (source.revoked_at is not None, source.id))
+    return render(request, "tracking/sources.html", {"sources": sources})
+
+
+@login_required_staff
+@require_http_methods(["GET", "POST"])
+def new_source(request: HttpRequest) -> HttpResponse:
+    """Make a source."""
+    access_staff(request, *MENDERS)
+    form = SourceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            source = create_source(typed["name"], kind=typed["kind"], domains=typed["domains"])
+        except SourceExists as error:
+            form.add_error("name", str(error))
+        else:
+            messages.success(request, _("The source is there. Now have it send something."))
+            return redirect("tracking:source", source.pk)
+    return render(request, "tracking/source_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required_staff
+@require_safe
+def source_page(request: HttpRequest, source_id: int) -> HttpResponse:
+    """Show a source's key, and how to have a site, an app or a server send with it."""
+    access_staff(request, *MENDERS)
+    source = get_object_or_404(Source, pk=source_id)
+    site = f"https://{source.domains[0]}" if source.domains else "https://your-site.example"
+    shown = {
+        "source": source,
+        "collector_url": settings.ENVIRONMENT.collector_url,
+        "is_site": source.kind == Source.Kind.SITE,
+        "site": site,
+    }
+    return render(request, "tracking/source.html", shown)
+
+
+@login_required_staff
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, source_id: int) -> HttpResponse:
+    """Ask once more, then end a source's key."""
+    access_staff(request, *MENDERS)
+    source = get_object_or_404(Source, pk=source_id)
+    if request.method == "POST":
+        revoke_source(source.pk)
+        messages.success(request, _("The key of “{name}” is revoked.").format(name=source.name))
+        return redirect("tracking:source_list")
+    return render(request, "tracking/source_revoke.html", {"source": source})
+
+
