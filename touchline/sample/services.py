@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import get_random_string
 
-from touchline.eventstore.sources import remove_source
+from touchline.eventstore.sources import count_events, remove_source
 from touchline.kit.clock import now
 from touchline.sample.loading.load import Loaded, load_size, load_year
 from touchline.sample.loading.removal import remove_marked_rows
@@ -107,7 +107,8 @@ def _finish(seeding: Seeding, loaded: Loaded) -> Seeding:
 
 def _remove() -> None:
     for source in Source.objects.filter(is_sample=True):
-        remove_source(source.pk)
+        if count_events(source.pk):
+            remove_source(source.pk)
     with transaction.atomic():
         remove_marked_rows()
         Seeding.objects.all().delete()

@@ -1,17 +1,13 @@
 """Writes the events of a simulated year into the event store, in blocks that may be sent twice."""
 
-from random import Random
 from typing import Final
 
 import msgspec
 
 from touchline.eventstore.aliases import write_aliases
 from touchline.eventstore.blocks import insert_block
-from touchline.sample.loading.base import Base
-from touchline.sample.loading.tables import Copies
-from touchline.sample.simulation.record import Row, draw_message_id
+from touchline.sample.simulation.record import Row
 
-DAY: Final = 86_400_000
 BLOCK: Final = 20_000
 """Rows of a block; in the order of time they touch few months."""
 
@@ -31,18 +27,3 @@ def load_events(rows: list[Row], *, first_person: int, token: str) -> None:
 def load_joins(joins: list[tuple[int, int]]) -> None:
     """Tells the event store which persons are the same contact. Raises EventStoreDown."""
     write_aliases((person, contact, False) for person, contact in joins)
-
-
-def copy_events(rows: list[Row], *, base: Base, copies: Copies, events: int, token: str) -> None:
-    """Stores further copies of rows that are there already, until there are exactly so many. Raises EventStoreDown."""
-    encode = msgspec.json.Encoder().encode
-    rng = Random(token)
-    ordered = sorted(rows, key=lambda row: row[1])
-    left = events - len(rows)
-    for copy in range(1, copies.count):
-        first, shift = base.first_person + copy * copies.stride, rng.randrange(DAY)
-        part = ordered[: max(0, left)]
-        left -= len(part)
-        lines = (encode((first + row[0], row[1] - shift, *row[2:5], draw_message_id(rng), *row[6:])) for row in part)
-        if part:
-            insert_block(f"{token}-copy-{copy}", b"\n".join([*lines, b""]))

@@ -5,8 +5,9 @@ from random import Random
 
 from django.db import transaction
 
+from touchline.eventstore.copies import multiply_events
 from touchline.sample.loading.base import Base, make_base, make_joins
-from touchline.sample.loading.events import copy_events, load_events, load_joins
+from touchline.sample.loading.events import load_events, load_joins
 from touchline.sample.loading.sizes import Plan, make_plan, thin
 from touchline.sample.loading.tables import Copies, load_products, load_tables, take_ids
 from touchline.sample.simulation.year import Year
@@ -64,7 +65,8 @@ def _load_history(base: Base, *, copies: Copies, events: int, token: str) -> Non
     rows = base.year.log.rows[:events]
     load_events(rows, first_person=base.first_person, token=token)
     if events > len(rows):
-        copy_events(rows, base=base, copies=copies, events=events, token=token)
+        log = base.year.log
+        multiply_events(log.source, stride=copies.stride, total=events, latest_ms=log.end)
     load_joins(
         [
             (person + copy * copies.stride, contact + copy * copies.stride)

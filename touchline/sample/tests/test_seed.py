@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from touchline.commerce.models import Line, Order, Payment, Product, Refund
 from touchline.contacts.models import Alias, Contact, Identity, Presence, Visitor
+from touchline.eventstore.client import command
 from touchline.eventstore.sources import count_events
 from touchline.eventstore.timeline import find_events
 from touchline.kit.clock import now
@@ -32,7 +33,8 @@ def small_year(
 
     monkeypatch.setattr(services, "simulate", simulate_little)
     yield settings
-    services.remove_sample()
+    for table in ("events", "events_by_name", "aliases"):
+        command(f"TRUNCATE TABLE {table}")
 
 
 def test_shop_is_there_once(small_year: list[Setting]) -> None:
