@@ -30,6 +30,13 @@ def find_violations(page):
     return [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found]
 
 
+def find_overflow(page):
+    """What makes the page wider than the window."""
+    return page.evaluate("""() => document.documentElement.scrollWidth <= innerWidth ? [] :
+        [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1
+        && !e.closest('.table-frame, pre, .tabs-line')).map((e) => e.outerHTML.slice(0, 120))""")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_component_page_is_accessible(logged_in, scheme, width):
@@ -37,7 +44,7 @@ def test_the_component_page_is_accessible(logged_in, scheme, width):
     logged_in.set_viewport_size({"width": width, "height": 800})
     logged_in.evaluate("document.querySelectorAll('details.moment').forEach((row) => (row.open = true))")
     assert find_violations(logged_in) == []
-    assert logged_in.evaluate("document.documentElement.scrollWidth") <= width
+    assert find_overflow(logged_in) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
