@@ -19,7 +19,7 @@ FRONT_SOURCES := $(shell find frontend touchline -not -path '*/node_modules*' -n
 	\( -path 'frontend/*' -o -name '*.html' \) 2>/dev/null)
 
 ifdef UV
-install = $(UV) pip install -q --python $(BIN)/python --require-hashes
+install = $(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes
 install_self = $(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
 install = $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
@@ -71,7 +71,7 @@ $(STAMPS)/dev: requirements/dev.lock requirements/alone.lock $(STAMPS)/run
 	@$(install) -r requirements/dev.lock && $(install) --no-deps -r requirements/alone.lock && touch $@
 
 $(STAMPS)/self: pyproject.toml $(STAMPS)/run
-	@$(install_self) && touch $@
+	@$(install_self) && $(BIN)/python -m compileall -q touchline && touch $@
 
 $(FRONT): $(FRONT_SOURCES) hatch_build.py $(STAMPS)/run
 	@echo "Building the front end…"

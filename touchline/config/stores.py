@@ -18,6 +18,7 @@ def run_postgres(environment: Environment, arguments: list[str]) -> int:
 def run_clickhouse(environment: Environment, arguments: list[str]) -> int:
     """Runs the event store of this home until told to stop."""
     check_home(environment)
+    os.umask(0o077)
     from touchline.eventstore.embedded.__main__ import run_from_environment
 
     return run_from_environment()

@@ -77,5 +77,5 @@ def _pick_user() -> tuple[int, int]:
 
 
 def _can_reach(prefix: tuple[str, ...], folder: Path) -> bool:
-    command = [*prefix, "/bin/sh", "-c", 'cd "$1" && test -r .', "sh", str(folder)]
+    command = [*prefix, "/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
     return subprocess.run(command, capture_output=True, check=False, cwd="/").returncode == 0

@@ -35,6 +35,7 @@ def run_up(environment: Environment, arguments: list[str]) -> int:
 
 def _run(environment: Environment, *, choice: str | None, verbose: bool) -> int:
     os.environ.update(_get_variables(environment))
+    os.umask(0o077)
     supervisor = Supervisor(environment.home, facts=_get_facts(environment), say=_say, verbose=verbose)
     supervisor.take_signals()
     begun = time.monotonic()

@@ -67,7 +67,7 @@ def load_environment(variables: Mapping[str, str] | None = None, *, running: boo
     home = Path(given.get("TOUCHLINE_HOME") or "var").expanduser().absolute()
     state = read_state(home) if running else {}
     port = read_port(given.get("TOUCHLINE_PORT") or str(state.get("port", DEFAULT_PORT)))
-    kept = load_secrets(home)
+    kept = _load_secrets(home)
     database_url = given.get("DATABASE_URL") or _read_external(state, "database_url")
     clickhouse_url = given.get("CLICKHOUSE_URL") or _read_external(state, "clickhouse_url")
     postgres = database_url or get_embedded_database_url(home)
@@ -89,6 +89,16 @@ def load_environment(variables: Mapping[str, str] | None = None, *, running: boo
         events_per_key=_read_rate(given, "TOUCHLINE_EVENTS_PER_KEY", otherwise=100_000),
         requests_per_address=_read_rate(given, "TOUCHLINE_REQUESTS_PER_ADDRESS", otherwise=20_000),
     )
+
+
+def _load_secrets(home: Path) -> Secrets:
+    try:
+        return load_secrets(home)
+    except OSError as error:
+        raise SettingError(
+            f"Touchline keeps its state in {home} and cannot read and write there ({error.strerror}). Give this user the "
+            "right to it, or choose another folder with --home."
+        ) from None
 
 
 def get_embedded_database_url(home: Path) -> str:

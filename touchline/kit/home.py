@@ -43,9 +43,13 @@ def get_socket_folder(home: Path) -> Path:
 
 
 def make_folders(home: Path) -> None:
-    """Makes the home and its folders; raises OSError where that is not allowed."""
-    for folder in (home, get_run_folder(home), get_log_folder(home)):
-        folder.mkdir(parents=True, exist_ok=True)
+    """Makes the home and its folders; raises OSError where that is not allowed.
+
+    Others of the machine may pass through to PostgreSQL's folders, whose owner is another, and list nothing.
+    """
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    get_run_folder(home).mkdir(mode=0o711, exist_ok=True)
+    get_log_folder(home).mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private(path: Path, content: str) -> None:
@@ -63,7 +67,7 @@ def load_secrets(home: Path) -> Secrets:
     """Reads the home's secrets, making them on the first call; safe when two processes start at once."""
     path = home / "secrets.json"
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        make_folders(home)
         with lock_file(home / ".secrets.lock", wait=True):
             if not path.exists():
                 fresh = {"secret_key": secrets.token_urlsafe(48), "clickhouse_password": secrets.token_urlsafe(24)}

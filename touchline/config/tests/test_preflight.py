@@ -8,7 +8,7 @@ from tests.support.home import find_free_ports
 from touchline.config import preflight
 from touchline.config.problems import CannotStart
 from touchline.config.sampling import is_wanted, note_done, read_choice
-from touchline.kit.environment import load_environment
+from touchline.kit.environment import SettingError, load_environment
 
 
 def load(home, port):
@@ -34,13 +34,17 @@ def test_free_ports_pass(tmp_path):
 
 
 def test_a_home_that_cannot_be_written_is_named(tmp_path):
-    (tmp_path / "file").write_text("")
-    environment = load(tmp_path, 8000)
-    blocked = load_environment({"TOUCHLINE_HOME": str(tmp_path)}, running=False)
-    (tmp_path / "log").write_text("in the way")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(SettingError, match=r"keeps its state in .*/file and cannot"):
+        load(tmp_path / "file", 8000)
+
+
+def test_a_home_that_has_become_unwritable_is_named(tmp_path):
+    environment = load(tmp_path / "home", 8000)
+    (tmp_path / "home" / "run").rmdir()
+    (tmp_path / "home" / "run").write_text("in the way")
     with pytest.raises(CannotStart, match="cannot write there"):
-        preflight.check_home(blocked)
-    assert environment.home == tmp_path
+        preflight.check_home(environment)
 
 
 def test_a_disk_without_room_is_said_before_the_start(tmp_path, monkeypatch):

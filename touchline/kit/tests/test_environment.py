@@ -73,3 +73,10 @@ def test_secrets_are_made_once_even_by_two_at_a_time(tmp_path):
 
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(lambda _: load_secrets(tmp_path), range(16)))) == 1
+
+
+def test_others_of_the_machine_can_list_nothing_in_a_home(tmp_path):
+    home = tmp_path / "home"
+    load(home)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (home, home / "log", home / "run")}
+    assert modes == {"home": 0o011, "log": 0, "run": 0o011}
