@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import Error as DatabaseError
 
+from touchline.jobs.threads import start_threads
 from touchline.jobs.worker import run_jobs
 from touchline.tracking.pipeline.loops import start_pipeline
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 stop.wait(1)
         jobs = threading.Thread(target=run_jobs, args=(stop,), name="jobs", daemon=True)
         jobs.start()
+        threads += [jobs, *start_threads(stop)]
         stop.wait()
-        for thread in (*threads, jobs):
+        for thread in threads:
             thread.join(timeout=DRAIN_SECONDS)
