@@ -78,15 +78,18 @@ class Collector:
     async def keep(self) -> None:
         """Keep sources and salts fresh, and the refusal counts written, until cancelled."""
         while True:
-            await asyncio.to_thread(self.sources.read)
-            await asyncio.to_thread(self.salts.read)
-            await asyncio.to_thread(self.refusals.save)
+            for refresh in (self.sources.read, self.salts.read, self.refusals.save):
+                try:
+                    await asyncio.to_thread(refresh)
+                except Exception:
+                    log.exception("Keeping the collector fresh failed; it is tried again.")
             await asyncio.sleep(1)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request; nothing a client sends leads to a status of 500."""
-        origin = scope.headers.get("origin", "")
+        origin = ""
         try:
+            origin = scope.headers.get("origin", "")
             if scope.method == "POST" and scope.path in ADDRESSES:
                 answer = await self._collect(scope, protocol, origin)
             elif scope.path == "/live" and scope.method == "GET":

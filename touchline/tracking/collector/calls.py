@@ -3,7 +3,9 @@
 The shapes are those of Segment's HTTP tracking API: identify, track, page, screen, group, alias, batch.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -11,6 +13,10 @@ import msgspec
 KINDS = frozenset({"identify", "track", "page", "screen", "group", "alias"})
 LARGEST_EVENT = 32 * 1024
 LONGEST_ID = 255
+DEEPEST = 100
+"""Levels an event may be nested; well below what any later reader or writer of it can take."""
+TEXT_IN_JSON = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST_AHEAD = timedelta(days=1)
 TOLERATED_SKEW = timedelta(minutes=5)
@@ -65,9 +71,13 @@ def read_call(raw: bytes, *, kind: str) -> Call:
     if b"\\u0000" in raw and _has_nul(raw):
         raise BadCall("a text holds the character NUL, which no store can keep")
     try:
+        if not raw.isascii():
+            raw.decode()  # the decoder looks only at the texts it keeps
         call = decode_call(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadCall(explain(error, raw)) from None
+    if is_too_deep(raw):
+        raise BadCall(f"it is nested deeper than {DEEPEST} levels")
     call.type = kind or call.type
     check_call(call)
     return call
@@ -76,6 +86,14 @@ def read_call(raw: bytes, *, kind: str) -> Call:
 def _has_nul(raw: bytes) -> bool:
     """Tell whether an escaped NUL is really there, and not an escaped backslash before `u0000`."""
     return b"\\u0000" in raw.replace(b"\\\\", b"")
+
+
+def is_too_deep(raw: bytes) -> bool:
+    """Tell whether valid JSON is nested deeper than an event may be; few brackets settle it at once."""
+    if raw.count(b"{") + raw.count(b"[") <= DEEPEST:
+        return False
+    brackets = TEXT_IN_JSON.sub(b"", raw).translate(None, NO_BRACKETS)
+    return max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0) > DEEPEST
 
 
 def explain(error: Exception, raw: bytes) -> str:

@@ -12,6 +12,7 @@ from ua_parser import parse
 
 COUNTRIES = Path(__file__).parent.parent / "data" / "country.mmdb"
 LONGEST_AGENT = 512
+LONGEST_ORIGIN = 255
 TABLETS = ("iPad", "Tablet", "Kindle", "PlayBook")
 
 
@@ -52,7 +53,6 @@ def find_country(ip: str) -> str:
 @lru_cache(maxsize=10_000)
 def read_agent(agent: str) -> tuple[str, str, str, bool]:
     """Return device (desktop, mobile, tablet), browser, operating system and whether it is a bot."""
-    agent = agent[:LONGEST_AGENT]
     if not agent:
         return "", "", "", False
     parsed = parse(agent)
@@ -74,9 +74,18 @@ def hash_visitor(salt: str, *, source_id: int, ip: str, agent: str) -> str:
     return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
-@lru_cache(maxsize=20_000)
 def make_facts(ip: str, agent: str, *, source_id: int, salt: str, keep_ip: bool, origin: str) -> bytes:
-    """Return the encoded facts of one browser; the same browser costs one look-up a day."""
+    """Return the encoded facts of one browser; the same browser costs one look-up a day.
+
+    All is cut before it is kept as a key, or a sender of ever new long texts would fill the memory.
+    """
+    return _make_facts(
+        ip[:64], agent[:LONGEST_AGENT], source_id=source_id, salt=salt, keep_ip=keep_ip, origin=origin[:LONGEST_ORIGIN]
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _make_facts(ip: str, agent: str, *, source_id: int, salt: str, keep_ip: bool, origin: str) -> bytes:
     device, browser, system, bot = read_agent(agent)
     return encode_facts(
         Facts(

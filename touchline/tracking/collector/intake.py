@@ -1,8 +1,7 @@
 """Turns the body of one request into journal rows: finds the source, checks each call, keeps the good and the refused."""
 
 import base64
-import binascii
-import json
+import re
 import secrets
 import zlib
 from dataclasses import dataclass, field
@@ -28,6 +27,9 @@ from touchline.tracking.collector.writer import count_micros, make_row
 
 LARGEST_BODY = 500 * 1024
 LONGEST_BATCH = 5_000
+BATCH_BEGINS = re.compile(rb'"batch"\s*:\s*\[')
+TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+IP_IN_JSON = re.compile(rb'("ip"\s*:\s*)"[0-9A-Fa-f:.%]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def read_basic_key(header: str) -> str:
         return ""
     try:
         return base64.b64decode(value, validate=True).decode("utf-8").partition(":")[0]
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return ""
 
 
@@ -109,14 +111,40 @@ def open_envelope(body: bytes) -> Envelope:
         return decode_envelope(body)
     except msgspec.ValidationError:
         raise
-    except msgspec.DecodeError as error:
-        try:
-            # The lenient reader takes half a surrogate pair, so that the one bad event can be named.
-            batch = json.loads(body)["batch"]
-            events = [msgspec.Raw(json.dumps(event).encode()) for event in batch]
-        except (ValueError, TypeError, KeyError):
-            raise error from None
-        return Envelope(batch=events)
+    except (msgspec.DecodeError, RecursionError):
+        found = cut_batch(body)
+        if found is None:
+            raise
+        rest, events = found
+        envelope = decode_envelope(rest)
+        envelope.batch = [msgspec.Raw(event) for event in events]
+        return envelope
+
+
+def cut_batch(body: bytes) -> tuple[bytes, list[bytes]] | None:
+    """Return the body with an empty batch, and its events as they were sent; None where no batch can be made out.
+
+    It only follows brackets and texts, so one event nested too deeply or with half a surrogate pair can be named.
+    """
+    start = BATCH_BEGINS.search(body)
+    if start is None:
+        return None
+    events: list[bytes] = []
+    depth, begin = 0, start.end()
+    for token in TOKEN.finditer(body, begin):
+        mark = token[0]
+        if mark in b"[{":
+            depth += 1
+        elif mark in b",]" and depth == 0:
+            event = body[begin : token.start()].strip()
+            if event or events or mark == b",":
+                events.append(event)
+            if mark == b"]":
+                return body[: start.end()] + body[token.start() :], events
+            begin = token.end()
+        elif mark in b"]}":
+            depth -= 1
+    return None
 
 
 class Intake:
@@ -188,9 +216,14 @@ class Intake:
                 message_id=message_id,
                 refused=reason,
                 facts=self._browser_facts,
-                body=raw[:LARGEST_EVENT],
+                body=self._cut(raw),
             )
         )
+
+    def _cut(self, raw: bytes) -> bytes:
+        """Return as much of a refused event as is kept, without addresses even where it cannot be decoded."""
+        kept = raw[:LARGEST_EVENT]
+        return kept if self.source.keep_ip else IP_IN_JSON.sub(rb"\1null", kept)
 
     def _find_facts(self, call: Call) -> bytes:
         """Return the facts of the browser the call speaks of: its context's where a server sent it, else the request's."""
@@ -200,7 +233,7 @@ class Intake:
         if self.client.origin or not (agent or ip):
             return self._browser_facts if self.client.origin or call.anonymous_id else b"{}"
         return make_facts(
-            (ip or "")[:64],
+            ip or "",
             agent or "",
             source_id=self.source.id,
             salt=self.client.salt,

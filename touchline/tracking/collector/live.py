@@ -93,7 +93,12 @@ class LiveHub:
                 heard = False
                 for notice in connection.notifies(timeout=1):
                     heard = True
-                    self._loop.call_soon_threadsafe(self._broadcast, format_message(notice.payload))
+                    try:
+                        message = format_message(notice.payload)
+                    except (msgspec.DecodeError, KeyError, TypeError):
+                        # Anybody who may log in to PostgreSQL may notify; nobody may stop this thread.
+                        message = EVERYTHING
+                    self._loop.call_soon_threadsafe(self._broadcast, message)
                 self._poll(connection, heard=heard)
 
     def _poll(self, connection: psycopg.Connection, *, heard: bool) -> None:

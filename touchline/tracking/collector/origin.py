@@ -25,8 +25,10 @@ class Proxies:
         address: str = scope.client.rpartition(":")[0].strip("[]")
         if not self._networks or not self._trusts(address):
             return address
-        hops: list[str] = [hop.strip() for hop in scope.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+        hops: list[str] = [
+            hop.strip()[:64] for hop in scope.headers.get("x-forwarded-for", "").split(",") if hop.strip()
+        ]
         for hop in reversed(hops):
             if not self._trusts(hop):
-                return hop[:64]
+                return hop
         return address

@@ -33,7 +33,7 @@ class RefusalCounter:
         today = datetime.now(UTC).date()
         try:
             with psycopg.connect(self._url, connect_timeout=2) as connection:
-                for (source_id, reason), number in counts.items():
+                for (source_id, reason), number in list(counts.items()):
                     connection.execute(ADD, [today, source_id, reason, number])
         except (psycopg.Error, OSError) as error:
             log.warning("The refusals could not be counted: %s", str(error).strip())

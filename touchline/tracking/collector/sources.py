@@ -26,7 +26,10 @@ class KnownSource:
         """Tell whether a page of this origin may send; without a list of domains every page may."""
         if not self.domains:
             return True
-        host = (urlsplit(origin).hostname or "").lower()
+        try:
+            host = (urlsplit(origin).hostname or "").lower()
+        except ValueError:
+            return False
         return any(host == domain or host.endswith(f".{domain}") for domain in self.domains)
 
 
