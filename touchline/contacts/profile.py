@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from touchline.contacts.addresses import normalise_email
+from touchline.contacts.addresses import find_email, normalise_email
 from touchline.kit.clock import now
 from touchline.kit.rowsets import encode_rows
 
@@ -31,14 +31,14 @@ WHERE c.id = u.id
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What one call says about a contact."""
+    """What one call, known by its key, says about a contact."""
 
     contact_id: int
     values: dict[str, Any]
     at: datetime
     source_id: int
     trusted: bool
-    message_id: str
+    key: str
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Profile:
 
 
 def apply_traits(batch: Sequence[Traits]) -> list[tuple[str, str]]:
-    """Write what the calls say, the later over the earlier; return (message id, reason) of what could not be kept.
+    """Write what the calls say, the later over the earlier; return (key, reason) of what could not be kept.
 
     A value a trusted source or a person gave is never changed by a source whose key is public.
     """
@@ -64,7 +64,7 @@ def apply_traits(batch: Sequence[Traits]) -> list[tuple[str, str]]:
     for traits in batch:
         profile = profiles.get(traits.contact_id)
         if profile is not None and (reason := _apply(profile, traits)):
-            refused.append((traits.message_id, reason))
+            refused.append((traits.key, reason))
     _save({number: profile for number, profile in profiles.items() if profile.changed})
     return refused
 
@@ -80,20 +80,24 @@ def read_name(values: dict[str, Any]) -> str:
     return " ".join(part.strip() for part in parts if isinstance(part, str) and part.strip())[:200]
 
 
+def find_nonsense(values: dict[str, Any]) -> str:
+    """Return why the trait `email` cannot be kept; '' when it can, or when there is none."""
+    email = values.get("email")
+    if not isinstance(email, str) or not email.strip() or normalise_email(email):
+        return ""
+    return f"the trait email '{email[:60]}' is not an e-mail address"
+
+
 def _apply(profile: Profile, traits: Traits) -> str:
-    reason = ""
+    reason = find_nonsense(traits.values)
     if name := read_name(traits.values):
         _set(profile, "name", name, traits)
     phone = traits.values.get("phone")
     if isinstance(phone, str) and phone.strip():
         _set(profile, "phone", phone.strip()[:40], traits)
-    email = traits.values.get("email")
-    if isinstance(email, str) and email.strip():
-        address = normalise_email(email)
-        if not address:
-            reason = f"the trait email '{email[:60]}' is not an e-mail address"
-        elif address in profile.emails and (traits.trusted or not profile.fields["email"]):
-            _set(profile, "email", address, traits)
+    address = find_email(traits.values)
+    if address in profile.emails and (traits.trusted or not profile.fields["email"]):
+        _set(profile, "email", address, traits)
     for key, value in traits.values.items():
         if key not in FIELDS and value is not None:
             reason = _set_attribute(profile, key, value, traits) or reason
@@ -110,16 +114,15 @@ def _set_attribute(profile: Profile, key: str, value: Any, traits: Traits) -> st
 
 
 def _set(profile: Profile, key: str, value: Any, traits: Traits) -> None:
-    """Set one value unless what is there is better founded or newer."""
+    """Set one value unless what is there is better founded, or as well founded and newer."""
     known = profile.origins.get(key)
     at = traits.at.isoformat()
-    if known and ((known.get("verified") and not traits.trusted) or (known["at"] > at)):
+    if known and (known["verified"], known["at"]) > (traits.trusted, at):
         return
     store: dict[str, Any] = profile.fields if key in FIELDS else profile.attributes
     profile.origins[key] = {"source": traits.source_id, "at": at, "verified": traits.trusted}
-    if store.get(key) != value or known is None or known.get("verified") != traits.trusted:
-        store[key] = value
-        profile.changed = True
+    store[key] = value
+    profile.changed = profile.changed or known != profile.origins[key]
 
 
 def _load(contacts: set[int]) -> dict[int, Profile]:

@@ -5,15 +5,19 @@ from typing import Any
 from django.db import connection
 
 ROOMS_LANE = 0
+MOST_BYTES = 16 * 1024 * 1024
+"""Of one lane at once: the largest events, thousands of them, are more than a small machine's memory takes."""
 
 READ = """
 SELECT e.lane, e.seq, (extract(epoch FROM e.received_at) * 1000)::bigint, (extract(epoch FROM e.at) * 1000)::bigint,
        e.source_id, e.call, e.message_id, e.refused, e.facts, e.body
 FROM journal_cursor c
 CROSS JOIN LATERAL (
-    SELECT * FROM journal_entry j WHERE j.lane = c.lane AND j.seq > c.position ORDER BY j.lane, j.seq LIMIT %s
+    SELECT *, sum(length(facts) + length(body)) OVER (ORDER BY lane, seq) AS size FROM (
+        SELECT * FROM journal_entry j WHERE j.lane = c.lane AND j.seq > c.position ORDER BY j.lane, j.seq LIMIT %s
+    ) next
 ) e
-WHERE c.name = 'resolve'
+WHERE c.name = 'resolve' AND e.size - length(e.facts) - length(e.body) < %s
 ORDER BY e.lane, e.seq
 """
 MOVE_PENDING = """
@@ -37,9 +41,9 @@ OPEN_ROOMS_LANE = "INSERT INTO journal_cursor (name, lane, position) VALUES ('re
 
 
 def read_entries(*, limit: int) -> list[tuple[Any, ...]]:
-    """Return up to `limit` unresolved rows of each lane, in the order of each lane."""
+    """Return up to `limit` unresolved rows of each lane, or MOST_BYTES of them, in the order of each lane."""
     with connection.cursor() as cursor:
-        cursor.execute(READ, [limit])
+        cursor.execute(READ, [limit, MOST_BYTES])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

@@ -90,6 +90,8 @@ class Quarantine(models.Model):
     reason = models.TextField()
     facts = models.BinaryField()
     body = models.BinaryField()
+    was_seen = models.BooleanField(default=False, db_default=False)
+    """Whether its message id counts as seen already, so that a replay is no duplicate of itself."""
     state = models.TextField(choices=State.choices, default=State.WAITING)
     handled_at = models.DateTimeField(null=True)
 

@@ -17,8 +17,10 @@ INSERT INTO journal_pending (recorded_at, message_id, person_id, body)
 SELECT * FROM unnest(%s::timestamptz[], %s::text[], %s::bigint[], %s::bytea[])
 """
 ADD_QUARANTINE = """
-INSERT INTO journal_quarantine (received_at, source_id, call, message_id, reason, facts, body, state)
-SELECT *, 'waiting' FROM unnest(%s::timestamptz[], %s::int[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[])
+INSERT INTO journal_quarantine (received_at, source_id, call, message_id, reason, facts, body, was_seen, state)
+SELECT *, 'waiting' FROM unnest(
+    %s::timestamptz[], %s::int[], %s::text[], %s::text[], %s::text[], %s::bytea[], %s::bytea[], %s::bool[]
+)
 """
 LARGEST_EVENT = 32 * 1024
 
@@ -35,7 +37,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A refused event on its way into the quarantine."""
+    """A refused event on its way into the quarantine; `was_seen` when its message id is remembered already."""
 
     received_at: datetime
     source_id: int
@@ -44,6 +46,7 @@ class Kept:
     reason: str
     facts: bytes
     body: bytes
+    was_seen: bool = False
 
 
 class CannotReplay(Exception):
@@ -77,7 +80,8 @@ def keep_refused(events: Sequence[Kept]) -> None:
     if not events:
         return
     rows = [
-        (e.received_at, e.source_id, e.call, e.message_id, e.reason, bytes(e.facts), bytes(e.body)) for e in events
+        (e.received_at, e.source_id, e.call, e.message_id, e.reason, bytes(e.facts), bytes(e.body), e.was_seen)
+        for e in events
     ]
     with connection.cursor() as cursor:
         cursor.execute(ADD_QUARANTINE, [list(column) for column in zip(*rows, strict=True)])
@@ -104,6 +108,7 @@ def replay_quarantined(quarantine_id: int, *, body: bytes | None = None) -> Quar
                 "replay": kept.pk,
                 "call": kept.call,
                 "sourceId": kept.source_id,
+                "wasSeen": kept.was_seen,
                 "facts": bytes(kept.facts).decode("utf-8", "replace"),
                 "raw": mended.decode("utf-8", "replace"),
             }

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from touchline.contacts.addresses import find_email
 from touchline.contacts.directory import Claim, Directory
-from touchline.contacts.profile import Traits, apply_traits
+from touchline.contacts.profile import Traits, apply_traits, find_nonsense
 from touchline.contacts.queries import find_contacts_of
 from touchline.journal.services import Recorded, record_many
 from touchline.kit.ids import make_key
@@ -53,19 +53,22 @@ def read_place(item: Item) -> str:
 def resolve_people(
     items: Sequence[Item], sources: Mapping[int, SourceFacts]
 ) -> tuple[Directory, list[tuple[str, str]]]:
-    """Set person and contact of every item, write what that decided, and return refused traits as (message id, reason)."""
+    """Set person and contact of every item, write what that decided, and return refused traits as (item key, reason)."""
     calls = [item for item in items if item.call != ROOM]
     claims = [make_claim(item, sources[item.source_id]) for item in calls]
     directory = Directory(claims)
-    traits = []
+    traits, nonsense = [], []
     for item, claim in zip(calls, claims, strict=True):
         person = directory.resolve(claim)
         item.person_id, item.contact_id = person.person_id, person.contact_id
-        if item.call == "identify" and person.contact_id and item.traits:
-            values = item.traits
-            traits.append(Traits(person.contact_id, values, item.at, item.source_id, claim.trusted, item.message_id))
+        if item.call != "identify" or not item.traits:
+            continue
+        if person.contact_id is None:
+            nonsense.append((item.key, find_nonsense(item.traits)))
+        else:
+            traits.append(Traits(person.contact_id, item.traits, item.at, item.source_id, claim.trusted, item.key))
     directory.save()
-    refused = apply_traits(traits)
+    refused = [(key, reason) for key, reason in nonsense if reason] + apply_traits(traits)
     _resolve_rooms([item for item in items if item.call == ROOM])
     record_many(
         Recorded(contact, "contact_created", {"known_by": claim.known_by, "source": claim.source_id})

@@ -67,6 +67,8 @@ class RefusedEntry(msgspec.Struct, gc=False):
     reason: str
     facts: bytes
     body: bytes
+    key: str = ""
+    was_seen: bool = False
 
 
 Row = tuple[int, int, int, int, int, str, str, str | None, bytes, bytes]
@@ -83,7 +85,8 @@ def decode_row(row: Row) -> list[Item | RefusedEntry]:
     try:
         body = decode_body(raw)
         if call == ROOM and "replay" in body:
-            return decode_replay(body, received_at=received_at)
+            # As of when it first came: its clock is not to be corrected by the days it waited.
+            return decode_replay(body, received_at=from_millis(at))
         known = decode_facts(facts)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return [RefusedEntry(received_at, source_id, call, message_id, f"it cannot be read: {error}", facts, raw)]
@@ -138,7 +141,9 @@ def decode_replay(order: dict[str, Any], *, received_at: datetime) -> list[Item 
         item = make_item(decode_body(part), call=call.type, message_id=message_id, facts=decode_facts(facts), raw=part)
         item.received_at, item.millis = received_at, to_millis(at)
         item.source_id, item.raw_facts = source_id, facts
-        item.key = make_key(str(source_id), message_id)
+        # A message id that was remembered before its event was refused must not make the mended one a duplicate.
+        again = ("replay", str(order["replay"]), str(number)) if order.get("wasSeen") else (str(source_id), message_id)
+        item.key = make_key(*again)
         found.append(item)
     return found
 
@@ -172,13 +177,14 @@ def get_page(item: Item) -> dict[str, Any]:
 
 
 def take_apart(rows: Sequence[Row]) -> tuple[list[Item], list[RefusedEntry]]:
-    """Decode a batch into items and refused entries."""
+    """Decode a batch into items and refused entries; a refused one is known by its place when the journal is replayed."""
     items: list[Item] = []
     refused: list[RefusedEntry] = []
     for row in rows:
-        for found in decode_row(row):
+        for number, found in enumerate(decode_row(row)):
             if isinstance(found, Item):
                 items.append(found)
             else:
+                found.key = make_key("refused", str(row[0]), str(row[1]), str(number))
                 refused.append(found)
     return items, refused

@@ -3,10 +3,13 @@
 Steps: read, decode, drop what was seen, resolve people, follow visits, let rooms react, fix the block, move the cursor.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 
+from touchline.contacts.directory_store import Conflict
 from touchline.contacts.presence import load_presence, save_presence
 from touchline.journal.block_store import add_block
 from touchline.journal.cursors import RESOLVE, move_cursor
@@ -22,7 +25,13 @@ from touchline.tracking.pipeline.rows import make_block
 from touchline.tracking.pipeline.source_facts import SourceBook, SourceFacts
 from touchline.tracking.pipeline.visits import Visits
 
+log = logging.getLogger(__name__)
+
 BATCH = 5_000
+MOST_SET_ASIDE = 20
+"""Entries of one batch that may be set aside; more than that, and it is the program that is wrong, not they."""
+NOBODYS_FAULT = (Conflict, OperationalError, InterfaceError, ProgrammingError)
+Found = TypeVar("Found", Item, RefusedEntry)
 
 
 class Resolver:
@@ -30,21 +39,43 @@ class Resolver:
 
     def __init__(self) -> None:
         self._sources = SourceBook()
+        self._set_aside = 0
 
-    @transaction.atomic
     def resolve_next(self) -> int:
         """Resolve the next batch; return how many journal entries it took."""
         move_pending(limit=BATCH)
         rows: list[Row] = read_entries(limit=BATCH)
-        if not rows:
-            return 0
+        self._set_aside = 0
+        if rows:
+            self._resolve(rows)
+        return len(rows)
+
+    def _resolve(self, rows: Sequence[Row]) -> None:
+        """Resolve these rows in one transaction; where one breaks a step, find it by halving, and set it alone aside."""
+        try:
+            with transaction.atomic():
+                self._resolve_rows(rows)
+        except NOBODYS_FAULT:
+            raise
+        except Exception as error:
+            if len(rows) > 1:
+                middle = len(rows) // 2
+                self._resolve(rows[:middle])
+                self._resolve(rows[middle:])
+                return
+            self._set_aside += 1
+            if self._set_aside > MOST_SET_ASIDE:
+                raise
+            log.exception("Entry %s of lane %s breaks the pipeline; it goes to the quarantine.", rows[0][1], rows[0][0])
+            _set_row_aside(rows[0], error)
+
+    def _resolve_rows(self, rows: Sequence[Row]) -> None:
         items, refused = take_apart(rows)
-        items = drop_seen(items)
+        items, refused = drop_seen(items), drop_seen(refused)
         if items:
             refused += self._resolve_items(items)
         keep_refused([_keep(entry) for entry in refused])
         _move_cursors(rows)
-        return len(rows)
 
     def _resolve_items(self, items: list[Item]) -> list[RefusedEntry]:
         sources = self._sources
@@ -54,15 +85,20 @@ class Resolver:
         touched = follow_visits(items, directory.joins, sources)
         wanted = get_wanted_names()
         events = [make_event(item, sources[item.source_id]) for item in items if item.name in wanted]
-        bad = bad_traits + [(entry.message_id, entry.reason) for entry in run_reactions(events, directory.joins)]
-        add_block(make_block(items), count=len(items), touched=touched)
-        by_message = {item.message_id: item for item in items}
-        return [_refuse(by_message[message_id], reason) for message_id, reason in bad if message_id in by_message]
+        keys = {item.message_id: item.key for item in items if item.name in wanted}
+        reasons = dict(bad_traits)
+        for entry in run_reactions(events, directory.joins):
+            reasons[keys[entry.message_id]] = entry.reason
+        # A refused event is stored once it was mended, not before.
+        good = [item for item in items if item.key not in reasons]
+        if good:
+            add_block(make_block(good), count=len(good), touched=touched)
+        return [_refuse(item, reasons[item.key]) for item in items if item.key in reasons]
 
 
-def drop_seen(items: Sequence[Item]) -> list[Item]:
-    """Return the items whose message id comes for the first time, and remember them; the first one stands."""
-    fresh: dict[str, Item] = {}
+def drop_seen(items: Sequence[Found]) -> list[Found]:
+    """Return what comes for the first time, going by its key, and remember it; the first one stands."""
+    fresh: dict[str, Found] = {}
     for item in items:
         fresh.setdefault(item.key, item)
     seen = find_seen([item.key for item in fresh.values()])
@@ -78,13 +114,14 @@ def follow_visits(
     people = {item.contact_id or item.person_id for item in items}
     people |= {number for join in joins for number in join}
     visits = Visits(load_presence(sorted(people)))
-    contact_of = {person: contact for person, contact in joins if person != contact}
+    contact_of = dict(joins)
     for item in items:
         # What a browser did before it became known in this same batch belongs to the contact, too.
         if item.contact_id is None:
             item.contact_id = contact_of.get(item.person_id)
-    for person, contact in contact_of.items():
-        visits.join(person, contact)
+    for person, contact in joins:
+        if person != contact:
+            visits.join(person, contact)
     for item in items:
         visits.follow(item, is_sample=sources[item.source_id].is_sample)
     save_presence(visits.touched.values(), removed=visits.removed)
@@ -111,7 +148,23 @@ def make_event(item: Item, source: SourceFacts) -> Event:
 
 
 def _refuse(item: Item, reason: str) -> RefusedEntry:
-    return RefusedEntry(item.received_at, item.source_id, item.call, item.message_id, reason, item.raw_facts, item.raw)
+    return RefusedEntry(
+        item.received_at,
+        item.source_id,
+        item.call,
+        item.message_id,
+        reason,
+        item.raw_facts,
+        item.raw,
+        was_seen=True,
+    )
+
+
+def _set_row_aside(row: Row, error: Exception) -> None:
+    reason = f"it breaks the pipeline: {type(error).__name__} {str(error)[:200]}".replace("\0", "")
+    with transaction.atomic():
+        keep_refused([Kept(from_millis(row[2]), row[4], row[5], row[6], reason, row[8], row[9])])
+        _move_cursors([row])
 
 
 def _keep(entry: RefusedEntry) -> Kept:
@@ -123,6 +176,7 @@ def _keep(entry: RefusedEntry) -> Kept:
         reason=entry.reason,
         facts=entry.facts,
         body=entry.body,
+        was_seen=entry.was_seen,
     )
 
 

@@ -31,7 +31,7 @@ def make_line(item: Item) -> bytes:
             item.message_id,
             item.user_id,
             address.host,
-            address.path if address.host else "",
+            address.path if address.host else read_text(page, "path")[:2_000],
             read_text(page, "title")[:500],
             read_text(page, "referrer")[:1000],
             item.channel,
@@ -81,7 +81,7 @@ def find_value(properties: dict[str, Any]) -> str:
             amount = Decimal(str(value)).quantize(Decimal("0.0001"))
         except InvalidOperation:
             continue
-        if abs(amount) < LARGEST_MONEY:
+        if amount.is_finite() and abs(amount) < LARGEST_MONEY:
             return f"{amount:f}"
     return "0"
 

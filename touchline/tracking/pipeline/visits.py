@@ -1,7 +1,7 @@
 """Visits: half an hour without anything ends one; each has the traffic source of its first page."""
 
 from touchline.contacts.presence import PresenceRow
-from touchline.tracking.pipeline.items import Item, get_page, is_web, read_dict, read_text
+from touchline.tracking.pipeline.items import ROOM, Item, get_page, is_web, read_dict, read_text
 from touchline.tracking.pipeline.traffic import find_traffic_source, split_url
 
 GAP = 30 * 60 * 1000  # milliseconds
@@ -40,6 +40,9 @@ class Visits:
             row = self._presence[owner] = PresenceRow(
                 owner, item.contact_id is not None, item.facts.bot, is_sample, item.millis, item.millis
             )
+        elif item.call == ROOM:
+            # What a room records about people is not their own doing; it does not make them seen.
+            return
         self.touched[owner] = row
         row.is_contact = row.is_contact or item.contact_id is not None
         row.first_at = min(row.first_at, item.millis)
