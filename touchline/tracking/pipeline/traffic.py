@@ -7,11 +7,16 @@ from urllib.parse import parse_qsl, urlsplit
 
 SEARCH = frozenset("google bing duckduckgo yahoo ecosia qwant startpage baidu yandex brave seznam naver kagi".split())
 SOCIAL = frozenset(
-    "facebook instagram twitter x t linkedin lnkd pinterest reddit youtube tiktok mastodon bsky threads whatsapp".split()
+    "facebook instagram twitter linkedin lnkd pinterest reddit youtube tiktok mastodon bsky threads whatsapp".split()
+)
+SOCIAL_HOSTS = frozenset({"t.co", "x.com"})
+MAIL_HOSTS = frozenset(
+    "mail.google.com mail.yahoo.com outlook.live.com outlook.office.com com.google.android.gm".split()
 )
 PAID_MEDIUMS = frozenset({"cpc", "ppc", "paid", "cpm", "display", "paidsocial", "paid_social", "paid-social", "ads"})
 EMAIL_MEDIUMS = frozenset({"email", "e-mail", "newsletter", "mail"})
 SOCIAL_MEDIUMS = frozenset({"social", "social-media", "social_media", "sm"})
+LONGEST_URL = 2_000
 
 
 class Address(NamedTuple):
@@ -32,11 +37,15 @@ class TrafficSource(NamedTuple):
     utm_campaign: str
 
 
-@lru_cache(maxsize=20_000)
 def split_url(url: str) -> Address:
     """Return host, path and query of a URL; what is no URL has an empty host."""
+    return _split_url(url[:LONGEST_URL])
+
+
+@lru_cache(maxsize=20_000)
+def _split_url(url: str) -> Address:
     try:
-        parts = urlsplit(url[:2_000])
+        parts = urlsplit(url)
         return Address((parts.hostname or "").lower(), parts.path, parts.query)
     except ValueError:
         return Address("", "", "")
@@ -78,12 +87,16 @@ def find_channel(host: str, referrer_host: str, medium: str, *, has_source: bool
         return "email"
     if medium in SOCIAL_MEDIUMS:
         return "social"
-    labels = referrer_host.removeprefix("www.").split(".")
-    if referrer_host and referrer_host != host:
-        if any(label in SEARCH for label in labels[:-1]):
-            return "search"
-        if any(label in SOCIAL for label in labels[:-1]):
-            return "social"
+    outside = referrer_host.removeprefix("www.")
+    if outside == host.removeprefix("www."):
+        outside = ""
+    labels = outside.split(".")[:-1]
+    if outside in MAIL_HOSTS:
+        return "email"
+    if outside in SOCIAL_HOSTS or any(label in SOCIAL for label in labels):
+        return "social"
+    if any(label in SEARCH for label in labels):
+        return "search"
     if has_source:
         return "campaign"
-    return "referral" if referrer_host and referrer_host != host else "direct"
+    return "referral" if outside else "direct"
