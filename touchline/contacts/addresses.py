@@ -8,12 +8,14 @@ from email_validator import EmailNotValidError, validate_email
 LONGEST = 254
 
 
-@lru_cache(maxsize=10_000)
 def normalise_email(text: str) -> str:
     """Return the address in the spelling it is known by (lower case), or '' when it is none."""
     text = text.strip()
-    if not text or len(text) > LONGEST or "@" not in text:
-        return ""
+    return _normalise(text) if "@" in text and len(text) <= LONGEST else ""
+
+
+@lru_cache(maxsize=10_000)
+def _normalise(text: str) -> str:
     try:
         found = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:

@@ -73,7 +73,7 @@ class Directory:
         touched = set(self._contacts.values())
         touched |= {visitor.contact_id for visitor in self._visitors.values() if visitor.contact_id}
         self._with_user_id = store.find_with_user_id(list(touched))
-        unknown = len(keys) - len(self._visitors) + len(users) + len(emails)
+        unknown = len(keys) - len(self._visitors) + len(users) - sum(kind == "user_id" for kind, _ in self._contacts)
         self._ids: Iterator[int] = iter(store.allocate_ids(unknown))
         self.changes = Changes()
 

@@ -14,9 +14,11 @@ WITH old AS (
           AND (p.last_at IS NULL OR p.last_at < now() - make_interval(days => 395)
                OR v.expires_at < v.first_seen + make_interval(days => 3))
         ORDER BY v.expires_at LIMIT %s
-    ) RETURNING person_id
+    ) AND contact_id IS NULL RETURNING person_id
+), gone AS (
+    DELETE FROM contacts_presence WHERE person_id IN (SELECT person_id FROM old) AND NOT is_contact
 )
-DELETE FROM contacts_presence WHERE person_id IN (SELECT person_id FROM old) AND NOT is_contact
+SELECT count(*) FROM old
 """
 
 
@@ -26,5 +28,5 @@ def forget_expired_visitors() -> None:
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(FORGET, [AT_ONCE])
-            if cursor.rowcount < AT_ONCE:
+            if cursor.fetchone()[0] < AT_ONCE:
                 return
