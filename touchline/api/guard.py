@@ -25,9 +25,11 @@ def guard(view: View) -> View:
             check_readable(request)
             answer = view(request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into a problem
-            return make_problem_response(describe(error))
+            answer = make_problem_response(describe(error))
         if isinstance(answer, HttpResponseNotAllowed):
-            return _refuse_method(request, answer)
+            answer = _refuse_method(request, answer)
+        # Answers hold personal data, and a proxy does not know that the token decides who may read them.
+        answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
     return guarded

@@ -81,6 +81,9 @@ def install_problems(api: NinjaAPI) -> None:
 
 def _describe_errors(error: ValidationError) -> list[dict[str, str]]:
     return [
-        {"detail": str(one.get("msg", "")), "where": ".".join(str(part) for part in one.get("loc", ()))}
+        {
+            "detail": str(one.get("msg", "")).removeprefix("Value error, "),
+            "where": ".".join(str(part) for part in one.get("loc", ())),
+        }
         for one in error.errors
     ]

@@ -1,5 +1,7 @@
 """The settings of the mail server, and the built-in mailbox."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,9 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from touchline.channels.forms import MailServerForm
-from touchline.channels.models import Mail
+from touchline.channels.models import Mail, StaffMailSettings
 from touchline.channels.queries import PAGE, find_mail_server, get_mails
 from touchline.channels.services import remove_mail_server, save_mail_server, send_test_mail
+from touchline.ui.responses import is_htmx
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.models import Role
 
@@ -22,8 +25,7 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
     """Show and change the mail server."""
     access_staff(request, Role.ADMIN)
     server = find_mail_server()
-    fields = ("host", "security", "port", "username", "from_address")
-    form = MailServerForm(request.POST or None, initial={name: getattr(server, name) for name in fields if server})
+    form = MailServerForm(request.POST or None, initial=_get_initial(server))
     if request.method == "POST" and form.is_valid():
         save_mail_server(form.get_server())
         messages.success(request, _("Saved. Send a test mail to see whether it works."))
@@ -32,14 +34,23 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
     return render(request, "channels/mail_settings.html", {"form": form, "server": server}, status=status)
 
 
+def _get_initial(server: StaffMailSettings | None) -> dict[str, Any]:
+    fields = ("host", "security", "port", "username", "from_address")
+    return {name: getattr(server, name) for name in fields} if server else {}
+
+
 @login_required_staff
 @require_POST
 def test_mail(request: HttpRequest) -> HttpResponse:
     """Send a mail to who asks, and show what the server answered."""
     user = access_staff(request, Role.ADMIN)
     taken, answer = send_test_mail(user)
-    shown = {"taken": taken, "answer": answer, "address": user.email}
-    return render(request, "channels/_test_result.html", shown)
+    shown = {"tested": True, "taken": taken, "answer": answer, "address": user.email}
+    if is_htmx(request):
+        return render(request, "channels/_test_result.html", shown)
+    server = find_mail_server()
+    page = {"form": MailServerForm(initial=_get_initial(server)), "server": server}
+    return render(request, "channels/mail_settings.html", shown | page)
 
 
 @login_required_staff

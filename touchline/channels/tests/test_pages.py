@@ -43,9 +43,12 @@ def test_what_cannot_be_meant_is_refused(admin, client_of, wrong):
 
 def test_a_test_mail_in_practice_mode_lands_in_the_mailbox(admin, client_of):
     browser = client_of(admin)
-    assert b"in the mailbox" in browser.post("/settings/mail/test").content
+    part = browser.post("/settings/mail/test", headers={"HX-Request": "true"}).content
+    assert b"in the mailbox" in part
+    assert b"<html" not in part
+    assert b"<html" in browser.post("/settings/mail/test").content
     assert b"Test mail from Touchline" in browser.get("/settings/mailbox/").content
-    mail = Mail.objects.get()
+    mail = Mail.objects.latest("id")
     assert b"can send mail to you" in browser.get(f"/settings/mailbox/{mail.id}/").content
 
 
