@@ -63,10 +63,10 @@ def _send(installation: Installation, batch: list[dict[str, Any]], *, sent_at: d
 
 
 def _send_changed(installation: Installation, batch: list[dict[str, Any]]) -> None:
-    moved = [
-        {**event, "timestamp": get_stamp(datetime.now(UTC) - timedelta(hours=random.randint(0, 40)))} for event in batch
-    ]
-    _send(installation, moved, sent_at=datetime.now(UTC) - timedelta(hours=random.randint(1, 30)))
+    """Another `sentAt`, as if the clock had been wrong, and times that lie before it."""
+    sent_at = datetime.now(UTC) - timedelta(hours=random.randint(1, 30))
+    moved = [{**event, "timestamp": get_stamp(sent_at - timedelta(minutes=random.randint(0, 600)))} for event in batch]
+    _send(installation, moved, sent_at=sent_at)
 
 
 def _read_times(installation: Installation, run: str) -> dict[str, str]:
