@@ -35,6 +35,7 @@ def make_problem_response(problem: Problem) -> HttpResponse:
     if problem.errors:
         body["errors"] = list(problem.errors)
     answer = JsonResponse(body, status=problem.status, content_type="application/problem+json")
+    answer["Cache-Control"] = "no-store"
     if problem.status == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = 'Bearer realm="Touchline"'
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:

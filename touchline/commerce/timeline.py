@@ -44,5 +44,7 @@ def _load(events: Sequence[StoredEvent]) -> dict[str, OrderCard]:
         amounts[event.id] = facts.total if event.name == REFUNDED else None
     orders = get_orders_by_number(sorted(set(numbers.values())))
     return {
-        event_id: OrderCard(orders[number], amounts[event_id]) for event_id, number in numbers.items() if number in orders
+        event_id: OrderCard(orders[number], amounts[event_id])
+        for event_id, number in numbers.items()
+        if number in orders
     }

@@ -26,7 +26,7 @@ def assert_problem(answer, status):
     body = json.loads(answer.content)
     assert {"type", "title", "status"} <= set(body)
     assert body["status"] == status
-    assert answer.headers["Cache-Control"] == "no-store" or status == 404
+    assert answer.headers["Cache-Control"] == "no-store"
     return body
 
 
