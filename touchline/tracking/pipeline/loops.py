@@ -25,6 +25,7 @@ FULL_BATCH = 1_000
 IDLE = 0.1
 STANDBY = 2.0
 LONGEST_PAUSE = 5.0
+LET_GO = "SET idle_session_timeout = '45s'; SET idle_in_transaction_session_timeout = '45s'"
 TRY_LOCK = "SELECT pg_try_advisory_lock(%s, %s)"
 
 
@@ -74,7 +75,10 @@ class Loop(threading.Thread):
         with connection.cursor() as cursor:
             cursor.execute(TRY_LOCK, [LEADER_LOCK, self._number])
             row = cursor.fetchone()
-        self._leads = bool(row and row[0])
+            self._leads = bool(row and row[0])
+            if self._leads:
+                # A stopped process keeps its session: PostgreSQL has to end it, or nobody else could ever lead.
+                cursor.execute(LET_GO)
         if self._leads:
             log.info("%s leads.", self.name)
         return self._leads

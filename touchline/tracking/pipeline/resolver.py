@@ -55,9 +55,9 @@ class Resolver:
         try:
             with transaction.atomic():
                 self._resolve_rows(rows)
-        except NOBODYS_FAULT:
-            raise
         except Exception as error:
+            if _is_nobodys_fault(error):
+                raise
             if len(rows) > 1:
                 middle = len(rows) // 2
                 self._resolve(rows[:middle])
@@ -94,6 +94,12 @@ class Resolver:
         if good:
             add_block(make_block(good), count=len(good), touched=touched)
         return [_refuse(item, reasons[item.key]) for item in items if item.key in reasons]
+
+
+def _is_nobodys_fault(error: Exception) -> bool:
+    """Tell whether no entry is to blame; values over PostgreSQL's limits (class 54) come as operational, too."""
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return isinstance(error, NOBODYS_FAULT) and not state.startswith("54")
 
 
 def drop_seen(items: Sequence[Found]) -> list[Found]:
