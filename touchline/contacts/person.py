@@ -80,7 +80,10 @@ class Person:
     @property
     def lead(self) -> str:
         """The line under the name."""
-        parts = [self.contact.email if self.contact and self.contact.name else "", self.contact.phone if self.contact else ""]
+        parts = [
+            self.contact.email if self.contact and self.contact.name else "",
+            self.contact.phone if self.contact else "",
+        ]
         if self.presence:
             parts += [self.presence.country, self.device]
         return " · ".join(part for part in parts if part)

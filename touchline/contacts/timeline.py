@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from touchline.eventstore.timeline import Position, StoredEvent, find_events, get_timeline
@@ -95,4 +96,4 @@ def _read_topic(
         for name in get_names(topic)
     )
     merged = heapq.merge(*found, key=lambda event: event.position, reverse=True)
-    return [event for _, event in zip(range(limit), merged)]
+    return list(islice(merged, limit))

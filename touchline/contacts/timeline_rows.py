@@ -76,7 +76,12 @@ Row = DayRow | VisitRow | EventRow
 
 
 def build_rows(
-    events: Sequence[StoredEvent], *, cards: Mapping[str, Card], at: datetime, show: str = "all", after: date | None = None
+    events: Sequence[StoredEvent],
+    *,
+    cards: Mapping[str, Card],
+    at: datetime,
+    show: str = "all",
+    after: date | None = None,
 ) -> list[Row]:
     """Return the rows of these events (newest first), newest first; `after` is the day the page before ended on."""
     visits: dict[tuple[int, int], list[StoredEvent]] = {}

@@ -21,7 +21,6 @@ from touchline.contacts.traffic_sources import say_traffic_source
 from touchline.eventstore.client import EventStoreDown
 from touchline.eventstore.timeline import Position
 from touchline.kit.clock import now
-from touchline.ui.responses import is_htmx
 from touchline.users.access import access_staff, login_required_staff
 
 LARGEST_ID = 2**63 - 1
@@ -135,7 +134,9 @@ def read_asked(request: HttpRequest) -> Asked:
     """Read the parameters of a timeline; Http404 for what no page of ours has sent."""
     show = request.GET.get("show", "all")
     try:
-        before, down_to = (Position.parse(text) if (text := request.GET.get(key)) else None for key in ("before", "down_to"))
+        before, down_to = (
+            Position.parse(text) if (text := request.GET.get(key)) else None for key in ("before", "down_to")
+        )
         day = date.fromisoformat(text) if (text := request.GET.get("day")) else None
     except ValueError:
         raise Http404 from None

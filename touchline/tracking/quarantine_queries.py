@@ -13,13 +13,18 @@ PAGE: Final = 50
 LOOKED_AT: Final = 10_000
 """Groups are counted over this many of the latest."""
 
-KIND: Final = r"regexp_replace(reason, '''[^'']*''', '…', 'g')"
-WAITING: Final = "SELECT id, reason FROM journal_quarantine WHERE state = 'waiting' ORDER BY id DESC LIMIT %s"
-GROUPS: Final = f"SELECT {KIND} AS kind, count(*) FROM ({WAITING}) AS latest GROUP BY kind ORDER BY 2 DESC, 1 LIMIT 30"
-OF_KIND: Final = (
-    f"SELECT id FROM ({WAITING}) AS latest WHERE (%s = '' OR {KIND} = %s) AND (%s::bigint IS NULL OR id < %s) "
-    "ORDER BY id DESC LIMIT %s"
-)
+GROUPS: Final = """
+SELECT regexp_replace(reason, '''[^'']*''', '…', 'g') AS kind, count(*)
+FROM (SELECT reason FROM journal_quarantine WHERE state = 'waiting' ORDER BY id DESC LIMIT %s) AS latest
+GROUP BY kind ORDER BY 2 DESC, 1 LIMIT 30
+"""
+OF_KIND: Final = """
+SELECT id FROM (
+    SELECT id, regexp_replace(reason, '''[^'']*''', '…', 'g') AS kind
+    FROM journal_quarantine WHERE state = 'waiting' ORDER BY id DESC LIMIT %s
+) AS latest
+WHERE (%s::text = '' OR kind = %s) AND (%s::bigint IS NULL OR id < %s) ORDER BY id DESC LIMIT %s
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def dismiss(request: HttpRequest, quarantine_id: int) -> HttpResponse:
 def replay_shown(request: HttpRequest) -> HttpResponse:
     """Send on the events that were shown, as they are."""
     access_staff(request, *MENDERS)
-    count = _do_for_each(request, lambda number: replay_quarantined(number))
+    count = _do_for_each(request, replay_quarantined)
     text = ngettext("{count} event was sent on.", "{count} events were sent on.", count).format(count=count)
     messages.success(request, f"{text} {_('What is still wrong comes back with its reason.')}")
     return redirect(make_url(request.POST.get("reason", "")[:LONGEST_REASON]))
@@ -96,7 +96,7 @@ def replay_shown(request: HttpRequest) -> HttpResponse:
 def dismiss_shown(request: HttpRequest) -> HttpResponse:
     """Leave the events that were shown be."""
     access_staff(request, *MENDERS)
-    count = _do_for_each(request, lambda number: dismiss_quarantined(number))
+    count = _do_for_each(request, dismiss_quarantined)
     messages.success(request, ngettext("{count} dismissed.", "{count} dismissed.", count).format(count=count))
     return redirect("tracking:quarantine_list")
 

@@ -9,12 +9,13 @@ import msgspec
 from django.db import connection
 
 from touchline.contacts.models import Identity, Visitor
+from touchline.journal.kinds import get_kind
 from touchline.journal.models import Refusal
 from touchline.kit.clock import now
 from touchline.kit.ids import make_key
 from touchline.tracking.collector.facts import Facts, decode_facts
 from touchline.tracking.models import Source
-from touchline.tracking.pipeline.items import EVENT_NAMES, ROOM, read_text
+from touchline.tracking.pipeline.items import EVENT_NAMES, ROOM, read_dict, read_text
 
 SHOWN: Final = 50
 LOOKED_AT: Final = 2_000
@@ -60,6 +61,16 @@ class StreamRow:
     def key(self) -> str:
         """What names the row on its page."""
         return f"entry-{self.lane}-{self.seq}"
+
+    @property
+    def icon(self) -> str:
+        """The icon of its kind, or one that warns."""
+        return "circle-alert" if self.refused else get_kind(self.name).icon
+
+    @property
+    def detail(self) -> str:
+        """What the event says, in a few words."""
+        return get_kind(self.name).describe(read_dict(self.body, "properties") | read_dict(self.body, "traits"))
 
     @property
     def where(self) -> str:
@@ -159,5 +170,3 @@ def get_refusals_of_today() -> list[RefusalCount]:
     found = list(Refusal.objects.filter(day=now().astimezone(UTC).date()).order_by("-count")[:20])
     names = dict(Source.objects.filter(id__in={row.source_id for row in found}).values_list("id", "name"))
     return [RefusalCount(names.get(row.source_id, ""), row.reason, row.count) for row in found]
-
-

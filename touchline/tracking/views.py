@@ -84,5 +84,3 @@ def revoke(request: HttpRequest, source_id: int) -> HttpResponse:
         messages.success(request, _("The key of “{name}” is revoked.").format(name=source.name))
         return redirect("tracking:source_list")
     return render(request, "tracking/source_revoke.html", {"source": source})
-
-
