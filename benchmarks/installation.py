@@ -19,6 +19,7 @@ import httpx
 import psycopg
 
 from touchline.kit.environment import Environment, load_environment
+from touchline.kit.processes import make_child_setup
 
 START_SECONDS = 120
 STOP_SECONDS = 60
@@ -70,6 +71,7 @@ class Installation:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=make_child_setup(death_signal=signal.SIGINT),
             )
         self.started.append(process)
         return process

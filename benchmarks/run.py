@@ -1,6 +1,7 @@
 """Runs the benchmarks: all, or the figures named. `python -m benchmarks.run [--quick] [NAME …]`."""
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -23,6 +24,8 @@ BENCHMARKS = {
 
 def main() -> int:
     """Runs one after another; the exit code is the number of those that failed to measure."""
+    # A run that is cut off still stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
     parser = argparse.ArgumentParser(description="Measures the figures, each on an installation of its own.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))

@@ -1,6 +1,7 @@
 """Runs the fault scripts: all, or those named. `python -m tests.faults.run [--quick] [NAME …]`."""
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -24,6 +25,8 @@ FAULTS = {
 
 def main() -> int:
     """Runs one after another; the exit code is the number of those that failed."""
+    # A run that is cut off still stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     parser = argparse.ArgumentParser(description="Breaks things under load and asserts from outside what must hold.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(FAULTS))
