@@ -115,7 +115,7 @@ def make_row(values: Sequence[Any], names: dict[int, str]) -> StreamRow:
     raw = bytes(body)
     try:
         decoded = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         decoded = None
     if isinstance(decoded, dict) and len(raw) <= LARGEST_SHOWN:
         row.body = decoded
@@ -133,7 +133,7 @@ def read_facts(raw: bytes) -> Facts:
     """Return the facts of an entry, or empty ones where they cannot be read."""
     try:
         return decode_facts(raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return Facts()
 
 
