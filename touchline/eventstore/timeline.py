@@ -11,8 +11,11 @@ import msgspec
 
 from touchline.eventstore.blocks import EVENT_COLUMNS
 from touchline.eventstore.client import fetch
+from touchline.kit.clock import now
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
+NEAR: Final = (timedelta(hours=1), timedelta(days=1), timedelta(days=31))
 HASH: Final = "cityHash64(source, message_id)"
 COLUMNS: Final = ", ".join(EVENT_COLUMNS) + f", {HASH} AS hash"
 PACKED: Final = struct.Struct(">qqQ")
@@ -112,17 +115,27 @@ def find_events(
     """A page of events in order of time, those behind `after`; `since` is included, `until` is not. Raises EventStoreDown."""
     if person_ids is not None and not person_ids:
         return []
+    page = _Page(since, until, after, newest_first)
+    found: list[StoredEvent] = []
+    for part in [page] if name is not None or person_ids is not None else page.split_off_near():
+        found = _fetch_page(part, name, person_ids, limit)
+        if len(found) == limit:
+            break
+    return found
+
+
+def _fetch_page(page: "_Page", name: str | None, person_ids: Sequence[int] | None, limit: int) -> list[StoredEvent]:
     parameters: dict[str, Any] = {
         "name": name or "",
         "persons": list(person_ids or ()),
-        "since": _to_ms(since) if since else 0,
-        "until": _to_ms(until) if until else 0,
+        "since": _to_ms(page.since) if page.since else 0,
+        "until": _to_ms(page.until) if page.until else 0,
         "limit": limit,
-        "at": after.at_ms if after else 0,
-        "person": after.person_id if after else 0,
-        "hash": after.hash if after else 0,
+        "at": page.after.at_ms if page.after else 0,
+        "person": page.after.person_id if page.after else 0,
+        "hash": page.after.hash if page.after else 0,
     }
-    sql = _build_query(name=name, by_person=person_ids is not None, page=_Page(since, until, after, newest_first))
+    sql = _build_query(name=name, by_person=person_ids is not None, page=page)
     return [ROWS.decode(line) for line in fetch(sql, parameters, settings=READ_SETTINGS).splitlines()]
 
 
@@ -136,9 +149,23 @@ class _Page(NamedTuple):
     def direction(self) -> str:
         return "DESC" if self.newest_first else "ASC"
 
-    def build_conditions(self, key: str, values: str, *, inclusive: bool) -> list[str]:
+    def split_off_near(self) -> "list[_Page]":
+        """This page within an hour, a day, a month of where it begins, and whole.
+
+        Without a name no table is in the order asked for, and the whole page reads every time there is.
+        """
+        begin = EPOCH + timedelta(milliseconds=self.after.at_ms) if self.after else None
+        pages = []
+        if self.newest_first:
+            start = min(moment for moment in (begin, self.until, now()) if moment)
+            pages = [self._replace(since=max(start - span, self.since or EPOCH)) for span in NEAR]
+        elif first := max((moment for moment in (begin, self.since) if moment), default=None):
+            pages = [self._replace(until=min(first + span, self.until or FAR)) for span in NEAR]
+        return [*pages, self]
+
+    def build_conditions(self, key: str, values: str) -> list[str]:
         """The conditions of time and place, over the columns of `key`."""
-        sign = ("<" if self.newest_first else ">") + ("=" if inclusive else "")
+        sign = "<" if self.newest_first else ">"
         found = []
         if self.since:
             found.append("at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')")
@@ -146,7 +173,7 @@ class _Page(NamedTuple):
             found.append("at < fromUnixTimestamp64Milli({until:Int64}, 'UTC')")
         if self.after:
             # Apart from the tuple, so that months and index ranges behind the position are left out.
-            found.append(f"at {sign[0]}= fromUnixTimestamp64Milli({{at:Int64}}, 'UTC')")
+            found.append(f"at {sign}= fromUnixTimestamp64Milli({{at:Int64}}, 'UTC')")
             found.append(f"({key}) {sign} ({values})")
         return found
 
@@ -156,9 +183,7 @@ AT_VALUE: Final = "fromUnixTimestamp64Milli({at:Int64}, 'UTC')"
 
 def _build_query(*, name: str | None, by_person: bool, page: _Page) -> str:
     """The wide table answers for persons; for everybody the narrow one finds the page, and the wide one its rows."""
-    where = page.build_conditions(
-        f"at, person_id, {HASH}", f"{AT_VALUE}, {{person:Int64}}, {{hash:UInt64}}", inclusive=False
-    )
+    where = page.build_conditions(f"at, person_id, {HASH}", f"{AT_VALUE}, {{person:Int64}}, {{hash:UInt64}}")
     if name is not None:
         where.append("name = {name:String}")
     where.append(
@@ -174,16 +199,20 @@ ORDER BY {order} LIMIT {{limit:UInt32}} FORMAT JSONCompactEachRow
 def _build_keys(name: str | None, page: _Page) -> str:
     """Persons and times that hold at least a page of rows behind the position.
 
-    The position's own key is among them since several events may share it, hence one more than the page.
+    The position's own key is among them, since several events may share it. No LIMIT BY and no GROUP BY here:
+    they would read the whole name instead of its first or last rows.
     """
-    where = page.build_conditions("at, person_id", f"{AT_VALUE}, {{person:Int64}}", inclusive=True)
+    where = page.build_conditions("at, person_id", f"{AT_VALUE}, {{person:Int64}}")
     if name is not None:
         where.append("name = {name:String}")
     condition = f"WHERE {' AND '.join(where)}" if where else ""
-    order = f"at {page.direction}, person_id {page.direction}"
+    own = f"SELECT {{person:Int64}} AS person_id, {AT_VALUE} AS at UNION ALL" if page.after else ""
     return f"""
-SELECT person_id, at FROM events_by_name {condition}
-ORDER BY {order} LIMIT 1 BY at, person_id LIMIT {{limit:UInt32}} + 1
+{own} SELECT person_id, at FROM
+(
+    SELECT person_id, at FROM events_by_name {condition}
+    ORDER BY at {page.direction}, person_id {page.direction} LIMIT {{limit:UInt32}}
+)
 """  # noqa: S608 - texts of this module only; every value is a parameter
 
 

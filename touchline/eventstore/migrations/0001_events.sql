@@ -31,10 +31,11 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMM(at)
 PRIMARY KEY (person_id, at)
 ORDER BY (person_id, at, message_id)
-SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
+SETTINGS index_granularity = 2048, non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
     old_parts_lifetime = 120;
 
 -- The same events by name and time: the latest of a name, counts over time.
+-- Without person_id in its order a page sorted by (at, person_id) reads the whole name, 1.3 s instead of 0.03 s at 20 million.
 CREATE TABLE IF NOT EXISTS events_by_name
 (
     name      LowCardinality(String),
@@ -46,7 +47,8 @@ CREATE TABLE IF NOT EXISTS events_by_name
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(at)
-ORDER BY (name, at)
+PRIMARY KEY (name, at)
+ORDER BY (name, at, person_id)
 SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
     old_parts_lifetime = 120;
 
