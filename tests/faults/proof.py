@@ -31,7 +31,7 @@ def wait_until_stored(installation: Installation, sender: Sender, *, seconds: fl
     return time.monotonic() - began
 
 
-def check_exactly_once(installation: Installation, sender: Sender) -> dict[str, int]:
+def check_exactly_once(installation: Installation, sender: Sender) -> dict[str, object]:
     """Raises AssertionError unless each acknowledged event is stored once, and no other event more than once.
 
     Counted by message id in the event store, and again through the API for the events with the run's name.
@@ -53,7 +53,7 @@ def check_exactly_once(installation: Installation, sender: Sender) -> dict[str, 
         "stored": len(rows),
         "unknown": len(sender.unknown),
         "unknown but stored": kept_unknown,
-        "failed requests": sender.failures,
+        "failed requests by status": dict(sender.failures),
     }
 
 

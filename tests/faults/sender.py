@@ -7,6 +7,7 @@ import random
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +34,8 @@ class Sender:
         self.unknown: set[str] = set()
         self.tracks: set[str] = set()
         """Message ids of the acknowledged events named `name`."""
-        self.failures = 0
+        self.failures: Counter[int] = Counter()
+        """Requests that were not acknowledged, by status; 0 is no answer."""
         self.in_flight = 0
         self._port = installation.port + 1
         self._key = base64.b64encode(f"{installation.key}:".encode()).decode()
@@ -84,7 +86,7 @@ class Sender:
                 if event.get("event") == self.name:
                     self.tracks.add(message_id)
                 return
-            self.failures += 1
+            self.failures[status or 0] += 1
             if random.random() < ABANDONED or time.monotonic() > until:
                 self.unknown.add(message_id)
                 return
