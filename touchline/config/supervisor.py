@@ -13,7 +13,7 @@ from touchline.config.diagnosis import explain_end
 from touchline.config.problems import CannotStart
 from touchline.kit.home import get_log_folder, write_state
 
-TICK = 0.1
+TICK = 0.2
 TRIES = 4
 """Crashes in a row, before a process was ever ready, after which a start is given up."""
 
