@@ -200,7 +200,7 @@ class Collector:
         key = read_basic_key(scope.headers.get("authorization", "")) or read_body_key(body)
         source = self.sources.find(key) if key else None
         if source is None and key:
-            await asyncio.to_thread(self.sources.read)
+            await self.sources.read_soon()
             source = self.sources.find(key)
         if source is not None:
             return source

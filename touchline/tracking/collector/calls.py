@@ -57,7 +57,9 @@ class Envelope(msgspec.Struct, rename="camel", gc=False):
 
 
 class BadCall(Exception):
-    """A call that cannot be taken; the text says what is wrong, for the one who sent it."""
+    """A call that cannot be taken; the text says what is wrong, for the one who sent it; `call` is what could be read."""
+
+    call: Call | None = None
 
 
 decode_call = msgspec.json.Decoder(Call).decode
@@ -76,10 +78,14 @@ def read_call(raw: bytes, *, kind: str) -> Call:
         call = decode_call(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadCall(explain(error, raw)) from None
-    if is_too_deep(raw):
-        raise BadCall(f"it is nested deeper than {DEEPEST} levels")
     call.type = kind or call.type
-    check_call(call)
+    try:
+        if is_too_deep(raw):
+            raise BadCall(f"it is nested deeper than {DEEPEST} levels")
+        check_call(call)
+    except BadCall as error:
+        error.call = call
+        raise
     return call
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from touchline.tracking.collector.calls import (
     LARGEST_EVENT,
+    LONGEST_ID,
     BadCall,
     Call,
     Envelope,
@@ -191,7 +192,7 @@ class Intake:
             if not (call.anonymous_id or call.user_id or self.client.origin):
                 raise BadCall("it needs a userId or an anonymousId")
         except BadCall as error:
-            self._refuse(raw, index=index, call=call, reason=str(error))
+            self._refuse(raw, index=index, call=call or error.call, reason=str(error))
             return
         self.taken.rows.append(
             make_row(
@@ -206,7 +207,7 @@ class Intake:
         )
 
     def _refuse(self, raw: bytes, *, index: int, call: Call | None, reason: str) -> None:
-        message_id = call.message_id.replace("\0", "") if call else ""
+        message_id = call.message_id[:LONGEST_ID].replace("\0", "") if call else ""
         self.taken.errors.append({"index": index, "message_id": message_id, "reason": reason})
         self.taken.rows.append(
             make_row(

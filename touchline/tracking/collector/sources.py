@@ -1,5 +1,6 @@
 """The sources the collector knows, kept in memory and read again every second."""
 
+import asyncio
 import logging
 import threading
 import time
@@ -41,6 +42,7 @@ class SourceDirectory:
         self._by_key: dict[str, KnownSource] | None = None
         self._read_at = 0.0
         self._lock = threading.Lock()
+        self._next_read: asyncio.Task[None] | None = None
         self._connection: psycopg.Connection | None = None
 
     @property
@@ -57,6 +59,7 @@ class SourceDirectory:
         with self._lock:
             if time.monotonic() - self._read_at < SHORTEST_INTERVAL:
                 return
+            self._read_at = time.monotonic()
             try:
                 self._by_key = self._fetch()
             except (psycopg.Error, OSError) as error:
@@ -64,7 +67,17 @@ class SourceDirectory:
                 if self._connection is not None:
                     self._connection.close()
                     self._connection = None
-            self._read_at = time.monotonic()
+
+    async def read_soon(self) -> None:
+        """Wait for a read that begins after this call, so that a source made a moment ago is known; all share it."""
+        if self._next_read is None:
+            self._next_read = asyncio.create_task(self._read_after_pause())
+        await asyncio.shield(self._next_read)
+
+    async def _read_after_pause(self) -> None:
+        await asyncio.sleep(SHORTEST_INTERVAL)
+        self._next_read = None
+        await asyncio.to_thread(self.read)
 
     def _fetch(self) -> dict[str, KnownSource]:
         if self._connection is None:

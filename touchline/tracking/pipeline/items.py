@@ -8,7 +8,7 @@ import msgspec
 
 from touchline.kit.clock import from_millis, to_millis
 from touchline.kit.ids import make_key
-from touchline.tracking.collector.calls import BadCall, find_time, read_call
+from touchline.tracking.collector.calls import KINDS, LONGEST_ID, BadCall, find_time, read_call
 from touchline.tracking.collector.facts import Facts, decode_facts
 from touchline.tracking.collector.intake import open_envelope
 
@@ -122,7 +122,8 @@ def decode_replay(order: dict[str, Any], *, received_at: datetime) -> list[Item 
     """Return the items of a mended event or batch from the quarantine, checked as the collector checks."""
     raw = str(order["raw"]).encode()
     facts = str(order["facts"]).encode()
-    kind, source_id = str(order["call"]), int(order["sourceId"])
+    # Of an event in a batch the kind is what it says itself, which may be what was wrong with it.
+    kind, source_id = str(order["call"]) if order["call"] in KINDS else "", int(order["sourceId"])
     try:
         parts = [bytes(part) for part in open_envelope(raw).batch] if not kind and b'"batch"' in raw else [raw]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -135,7 +136,8 @@ def decode_replay(order: dict[str, Any], *, received_at: datetime) -> list[Item 
             if not (call.user_id or call.anonymous_id or decode_facts(facts).hash):
                 raise BadCall("it needs a userId or an anonymousId")
         except BadCall as error:
-            found.append(RefusedEntry(received_at, source_id, kind, "", str(error), facts, part))
+            message_id = error.call.message_id[:LONGEST_ID] if error.call else ""
+            found.append(RefusedEntry(received_at, source_id, kind, message_id, str(error), facts, part))
             continue
         message_id = call.message_id or f"replay-{order['replay']}-{number}"
         item = make_item(decode_body(part), call=call.type, message_id=message_id, facts=decode_facts(facts), raw=part)
