@@ -13,7 +13,7 @@ REPLAY_DAYS = 7
 SEEN_DAYS = 30
 AHEAD_DAYS = 7
 DAILY = ("journal_entry", "journal_block")
-EXISTS = "SELECT to_regclass(%s) IS NOT NULL"
+LOCK, MAKING = 0x544E, 1
 CHILDREN = """
 SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
 WHERE i.inhparent = %s::regclass AND c.relname ~ '_[0-9]{8}$' ORDER BY c.relname
@@ -23,6 +23,12 @@ UNREAD = {
     " AND c.lane = e.lane WHERE e.seq > coalesce(c.position, 0))",
     "journal_block": "SELECT EXISTS (SELECT FROM {child} WHERE id > coalesce((SELECT position FROM journal_cursor"
     " WHERE name = 'store'), 0))",
+}
+READ_REST = {
+    "journal_entry": "DELETE FROM journal_entry_rest e USING journal_cursor c WHERE c.name = 'resolve'"
+    " AND c.lane = e.lane AND e.seq <= c.position AND e.received_at < %s",
+    "journal_block": "DELETE FROM journal_block_rest b USING journal_cursor c WHERE c.name = 'store'"
+    " AND b.id <= c.position AND b.made_at < %s",
 }
 
 
@@ -50,6 +56,7 @@ def drop_old_partitions(today: date | None = None) -> list[str]:
         for child, start in _get_children(table):
             if start < day - timedelta(days=REPLAY_DAYS) and not _is_unread(table, child):
                 dropped.append(_drop(child))
+        _clear_rest(table, day - timedelta(days=REPLAY_DAYS))
     for child, start in _get_children("journal_seen"):
         if (start + timedelta(days=32)).replace(day=1) < day - timedelta(days=SEEN_DAYS):
             dropped.append(_drop(child))
@@ -59,19 +66,27 @@ def drop_old_partitions(today: date | None = None) -> list[str]:
 def _make(table: str, start: date, end: date) -> list[str]:
     name = f"{table}_{start:%Y%m%d}"
     low, high = _get_bound(table, start), _get_bound(table, end)
-    with connection.cursor() as cursor:
-        cursor.execute(EXISTS, [name])
-        found = cursor.fetchone()
-        if found and found[0]:
-            return []
+    if _exists(name):
+        return []
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            # Workers that start together make the same partitions; the second one finds them made.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, MAKING])
+            if _exists(name):
+                return []
             cursor.execute(f"CREATE TABLE {name} PARTITION OF {table} FOR VALUES FROM ('{low}') TO ('{high}')")
     except IntegrityError:
         # Rows of these days came before their partition was made: they stay in the table for the rest.
         log.warning("%s was not made: rows of its time are in %s_rest.", name, table)
         return []
     return [name]
+
+
+def _exists(name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+        found = cursor.fetchone()
+    return bool(found and found[0])
 
 
 def _get_bound(table: str, day: date) -> str:
@@ -83,7 +98,9 @@ def _get_bound(table: str, day: date) -> str:
 def _get_children(table: str) -> list[tuple[str, date]]:
     with connection.cursor() as cursor:
         cursor.execute(CHILDREN, [table])
-        return [(name, datetime.strptime(name[-8:], "%Y%m%d").replace(tzinfo=UTC).date()) for (name,) in cursor.fetchall()]
+        return [
+            (name, datetime.strptime(name[-8:], "%Y%m%d").replace(tzinfo=UTC).date()) for (name,) in cursor.fetchall()
+        ]
 
 
 def _is_unread(table: str, child: str) -> bool:
@@ -91,6 +108,12 @@ def _is_unread(table: str, child: str) -> bool:
         cursor.execute(UNREAD[table].format(child=child))
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+def _clear_rest(table: str, before: date) -> None:
+    """Remove old rows that came before their partition was made, as far as they were read."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_REST[table], [datetime.combine(before, time(), UTC)])
 
 
 def _drop(child: str) -> str:
