@@ -4,7 +4,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -38,7 +38,7 @@ def measure_timeline(*, quick: bool, command: str) -> None:
     with run_large(quick=quick) as installation:
         people = pick_people(installation, count=50 if quick else 400)
         took: list[float] = []
-        with log_in(installation) as client:
+        with closing(log_in(installation)) as client:
             for person in people:
                 began = time.perf_counter()
                 answer = client.get(f"/people/{person}/")

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import httpx
 
@@ -75,7 +75,7 @@ def _signal(pids: list[int], number: signal.Signals) -> None:
 def look_at_pages(installation: Installation) -> dict[str, object]:
     """Raises AssertionError unless the pages are 200 and a person's page says that events are delayed."""
     person = find_people(installation, limit=5)[0]
-    with log_in(installation) as client:
+    with closing(log_in(installation)) as client:
         for path in ("/people/", f"/people/{person}/"):
             answer = client.get(path)
             assert answer.status_code == httpx.codes.OK, f"{path} answered {answer.status_code}."
