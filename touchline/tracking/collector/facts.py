@@ -4,6 +4,7 @@ import hashlib
 import ipaddress
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import maxminddb
 import msgspec
@@ -74,28 +75,41 @@ def hash_visitor(salt: str, *, source_id: int, ip: str, agent: str) -> str:
     return hashlib.blake2b(text, digest_size=16).hexdigest()
 
 
-def make_facts(ip: str, agent: str, *, source_id: int, salt: str, keep_ip: bool, origin: str) -> bytes:
+class Browser(NamedTuple):
+    """What is known of whoever sent a request."""
+
+    ip: str
+    agent: str
+    source_id: int
+    salt: str
+    keep_ip: bool
+    origin: str
+
+
+def make_facts(browser: Browser) -> bytes:
     """Return the encoded facts of one browser; the same browser costs one look-up a day.
 
     All is cut before it is kept as a key, or a sender of ever new long texts would fill the memory.
     """
     return _make_facts(
-        ip[:64], agent[:LONGEST_AGENT], source_id=source_id, salt=salt, keep_ip=keep_ip, origin=origin[:LONGEST_ORIGIN]
+        browser._replace(
+            ip=browser.ip[:64], agent=browser.agent[:LONGEST_AGENT], origin=browser.origin[:LONGEST_ORIGIN]
+        )
     )
 
 
 @lru_cache(maxsize=20_000)
-def _make_facts(ip: str, agent: str, *, source_id: int, salt: str, keep_ip: bool, origin: str) -> bytes:
-    device, browser, system, bot = read_agent(agent)
+def _make_facts(sender: Browser) -> bytes:
+    device, browser, system, bot = read_agent(sender.agent)
     return encode_facts(
         Facts(
-            country=find_country(ip),
+            country=find_country(sender.ip),
             device=device,
             browser=browser,
             os=system,
             bot=bot,
-            hash=hash_visitor(salt, source_id=source_id, ip=ip, agent=agent),
-            ip=ip if keep_ip else "",
-            origin=origin,
+            hash=hash_visitor(sender.salt, source_id=sender.source_id, ip=sender.ip, agent=sender.agent),
+            ip=sender.ip if sender.keep_ip else "",
+            origin=sender.origin,
         )
     )

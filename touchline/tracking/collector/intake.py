@@ -22,9 +22,9 @@ from touchline.tracking.collector.calls import (
     read_call,
     read_time,
 )
-from touchline.tracking.collector.facts import make_facts
+from touchline.tracking.collector.facts import Browser, make_facts
 from touchline.tracking.collector.sources import KnownSource
-from touchline.tracking.collector.writer import count_micros, make_row
+from touchline.tracking.collector.writer import JournalRow, count_micros
 
 LARGEST_BODY = 500 * 1024
 LONGEST_BATCH = 5_000
@@ -157,12 +157,7 @@ class Intake:
         self.taken = Taken()
         self._micros = count_micros(client.received_at)
         self._browser_facts = make_facts(
-            client.ip,
-            client.agent,
-            source_id=source.id,
-            salt=client.salt,
-            keep_ip=source.keep_ip,
-            origin=client.origin,
+            Browser(client.ip, client.agent, source.id, client.salt, source.keep_ip, client.origin)
         )
 
     def take_body(self, body: bytes) -> Taken:
@@ -195,22 +190,21 @@ class Intake:
             self._refuse(raw, index=index, call=call or error.call, reason=str(error))
             return
         self.taken.rows.append(
-            make_row(
+            JournalRow(
                 times=(self._micros, count_micros(at)),
                 source_id=self.source.id,
                 call=call.type,
                 message_id=call.message_id or make_message_id(),
-                refused=None,
                 facts=self._find_facts(call),
                 body=self._without_ip(raw, call),
-            )
+            ).pack()
         )
 
     def _refuse(self, raw: bytes, *, index: int, call: Call | None, reason: str) -> None:
         message_id = call.message_id[:LONGEST_ID].replace("\0", "") if call else ""
         self.taken.errors.append({"index": index, "message_id": message_id, "reason": reason})
         self.taken.rows.append(
-            make_row(
+            JournalRow(
                 times=(self._micros, self._micros),
                 source_id=self.source.id,
                 call=self.client.call_kind or (call.type[:20].replace("\0", "") if call else ""),
@@ -218,7 +212,7 @@ class Intake:
                 refused=reason,
                 facts=self._browser_facts,
                 body=self._cut(raw),
-            )
+            ).pack()
         )
 
     def _cut(self, raw: bytes) -> bytes:
@@ -234,12 +228,7 @@ class Intake:
         if self.client.origin or not (agent or ip):
             return self._browser_facts if self.client.origin or call.anonymous_id else b"{}"
         return make_facts(
-            ip or "",
-            agent or "",
-            source_id=self.source.id,
-            salt=self.client.salt,
-            keep_ip=self.source.keep_ip,
-            origin="",
+            Browser(ip or "", agent or "", self.source.id, self.client.salt, self.source.keep_ip, origin="")
         )
 
     def _without_ip(self, raw: bytes, call: Call) -> bytes:

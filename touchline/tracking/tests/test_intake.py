@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touchline.tracking.collector.calls import BadCall
-from touchline.tracking.collector.facts import decode_facts, hash_visitor, make_facts, read_agent
+from touchline.tracking.collector.facts import Browser, decode_facts, hash_visitor, make_facts, read_agent
 from touchline.tracking.collector.intake import (
     LARGEST_BODY,
     Intake,
@@ -200,11 +200,9 @@ def test_the_visitor_hash_changes_with_salt_source_address_and_agent():
 
 
 def test_facts_keep_no_address_unless_told_and_cut_what_is_long():
-    known = decode_facts(
-        make_facts("203.0.113.7", "x" * 9_999, source_id=1, salt="s", keep_ip=False, origin="o" * 9_999)
-    )
+    known = decode_facts(make_facts(Browser("203.0.113.7", "x" * 9_999, 1, "s", keep_ip=False, origin="o" * 9_999)))
     assert (known.ip, len(known.origin)) == ("", 255)
-    kept = decode_facts(make_facts("203.0.113.7", "", source_id=1, salt="s", keep_ip=True, origin=""))
+    kept = decode_facts(make_facts(Browser("203.0.113.7", "", 1, "s", keep_ip=True, origin="")))
     assert kept.ip == "203.0.113.7"
 
 
