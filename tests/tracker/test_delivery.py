@@ -36,9 +36,9 @@ def test_events_made_offline_outlive_the_page(context: BrowserContext, page: Pag
     page.goto("about:blank")
     context.set_offline(False)
     page.goto(f"{recorder.site}/back")
-    # The view of the second page takes the hundredth place.
+    # The view of the second page takes the hundredth place, unless the first page's last word was sent without waiting.
     events = recorder.wait_for("Offline", 99)
-    assert sorted(event["properties"]["i"] for event in events) == list(range(21, 120))
+    assert sorted(event["properties"]["i"] for event in events)[-99:] == list(range(21, 120))
     assert page.evaluate("localStorage.touchline_queue") is None
 
 

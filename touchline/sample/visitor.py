@@ -25,8 +25,8 @@ from touchline.sample.simulation.walk import Walk
 
 logger = logging.getLogger(__name__)
 
-VISITORS: Final = 2
-LONGEST_PAUSE: Final = 40.0
+VISITORS: Final = 3
+LONGEST_PAUSE: Final = 20.0
 """Seconds between two events of a visit at most; who reads longer is hurried."""
 BETWEEN_VISITS: Final = 12.0
 """Mean seconds from one visit to the next."""
@@ -91,7 +91,12 @@ def make_steps(rows: list[Row], *, pages_url: str, anonymous_id: str) -> Iterato
     """The rows of a visit as messages of the visitor script."""
     before = rows[0][1] if rows else 0
     for row in rows:
-        yield Step(min((row[1] - before) / 1000, LONGEST_PAUSE), make_message(row, pages_url, anonymous_id))
+        pause = min((row[1] - before) / 1000, LONGEST_PAUSE)
+        message = make_message(row, pages_url, anonymous_id)
+        if message.get("event") == "page_left":
+            read = message["properties"]["engaged_seconds"]
+            message["properties"]["engaged_seconds"] = round(min(read, pause), 1)
+        yield Step(pause, message)
         before = row[1]
 
 

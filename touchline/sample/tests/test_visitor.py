@@ -31,6 +31,8 @@ def test_visit_arrives_event_by_event_with_a_readers_pauses(recorder: Recorder) 
     assert 1 < sum(pauses) / len(pauses) < 20
     names = {event.get("event") or event["type"] for event in recorder.events}
     assert {"page", "page_left", "Product Viewed", "identify"} <= names
+    reading = [event["properties"]["engaged_seconds"] for event in recorder.find("page_left")]
+    assert max(reading) <= visitor.LONGEST_PAUSE
     assert len({event["anonymousId"] for event in recorder.events}) == 40
 
 
