@@ -5,7 +5,7 @@ import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypedDict, Unpack
 
 import msgspec
 
@@ -102,20 +102,25 @@ def get_timeline(person_ids: Sequence[int], *, before: Position | None = None, l
     return find_events(person_ids=person_ids, after=before, limit=limit, newest_first=True)
 
 
-def find_events(
-    *,
-    name: str | None = None,
-    person_ids: Sequence[int] | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    after: Position | None = None,
-    limit: int = 100,
-    newest_first: bool = False,
-) -> list[StoredEvent]:
-    """A page of events in order of time, those behind `after`; `since` is included, `until` is not. Raises EventStoreDown."""
+class EventQuestion(TypedDict, total=False):
+    """What may be asked of the events; `since` is included, `until` is not, and `after` itself neither."""
+
+    name: str | None
+    person_ids: Sequence[int] | None
+    since: datetime | None
+    until: datetime | None
+    after: Position | None
+    limit: int
+    newest_first: bool
+
+
+def find_events(**question: Unpack[EventQuestion]) -> list[StoredEvent]:
+    """A page of at most `limit` (100) events in order of time that answer the question. Raises EventStoreDown."""
+    name, person_ids, limit = question.get("name"), question.get("person_ids"), question.get("limit", 100)
     if person_ids is not None and not person_ids:
         return []
-    page = _Page(since, until, after, newest_first)
+    newest_first = question.get("newest_first", False)
+    page = _Page(question.get("since"), question.get("until"), question.get("after"), newest_first)
     found: list[StoredEvent] = []
     for part in [page] if name is not None or person_ids is not None else page.split_off_near():
         found = _fetch_page(part, name, person_ids, limit)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import psycopg
 
@@ -42,32 +43,35 @@ def count_micros(moment: datetime) -> int:
     return round((moment - EPOCH).total_seconds() * MICROSECOND)
 
 
-def make_row(
-    *,
-    times: tuple[int, int],
-    source_id: int,
-    call: str,
-    message_id: str,
-    refused: str | None,
-    facts: bytes,
-    body: bytes,
-) -> bytes:
-    """Return one row of a binary COPY, without its lane and place; `times` are received and happened, in microseconds."""
-    kind = call.encode()
-    message = message_id.encode()
-    return b"".join(
-        (
-            pack_times(8, times[0], 8, times[1], 4, source_id, len(kind)),
-            kind,
-            pack_length(len(message)),
-            message,
-            NULL if refused is None else _with_length(refused.encode("utf-8", "replace").replace(b"\0", b"")),
-            pack_length(len(facts)),
-            facts,
-            pack_length(len(body)),
-            body,
+class JournalRow(NamedTuple):
+    """One row of the journal, before it has its lane and place; `times` are received and happened, in microseconds."""
+
+    times: tuple[int, int]
+    source_id: int
+    call: str
+    message_id: str
+    facts: bytes
+    body: bytes
+    refused: str | None = None
+
+    def pack(self) -> bytes:
+        """Return the row as a binary COPY wants it."""
+        kind = self.call.encode()
+        message = self.message_id.encode()
+        refused = self.refused
+        return b"".join(
+            (
+                pack_times(8, self.times[0], 8, self.times[1], 4, self.source_id, len(kind)),
+                kind,
+                pack_length(len(message)),
+                message,
+                NULL if refused is None else _with_length(refused.encode("utf-8", "replace").replace(b"\0", b"")),
+                pack_length(len(self.facts)),
+                self.facts,
+                pack_length(len(self.body)),
+                self.body,
+            )
         )
-    )
 
 
 def _with_length(text: bytes) -> bytes:

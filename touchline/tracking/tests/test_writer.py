@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 
 from touchline.journal.models import Entry
-from touchline.tracking.collector.writer import JournalDown, Writer, make_row
+from touchline.tracking.collector.writer import JournalDown, JournalRow, Writer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def row(number: int, message_id: str = "") -> bytes:
-    return make_row(
+    return JournalRow(
         times=(number, number),
         source_id=1,
         call="page",
@@ -22,7 +22,7 @@ def row(number: int, message_id: str = "") -> bytes:
         refused=None,
         facts=b"{}",
         body=b"{}",
-    )
+    ).pack()
 
 
 def run(url: str, work: Callable[[Writer], Awaitable[None]]) -> None:
