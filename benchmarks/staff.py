@@ -87,4 +87,4 @@ def find_people(installation: Installation, *, limit: int = 200) -> list[int]:
 
 def make_paths(installation: Installation) -> list[str]:
     """What staff look at: the list of people, and the pages of some of them."""
-    return ["/people/", "/people/", *[f"/people/{person}/" for person in find_people(installation, limit=50)]]
+    return ["/contacts/", "/contacts/", *[f"/contacts/{person}/" for person in find_people(installation, limit=50)]]

@@ -78,7 +78,7 @@ def open_person(page: Page, installation: Installation) -> Page:
         button.first.click()
         page.wait_for_load_state()
     [person] = installation.call_api(f"/api/v1/contacts?external_id={PERSON}")["items"]
-    page.goto(f"{installation.pages}/people/{person['id']}/")
+    page.goto(f"{installation.pages}/contacts/{person['id']}/")
     page.evaluate(WATCH)
     # The live stream is opened by a shared worker after the page has loaded.
     page.wait_for_timeout(3000)

@@ -76,9 +76,9 @@ def look_at_pages(installation: Installation) -> dict[str, object]:
     """Raises AssertionError unless the pages are 200 and a person's page says that events are delayed."""
     person = find_people(installation, limit=5)[0]
     with closing(log_in(installation)) as client:
-        for path in ("/people/", f"/people/{person}/"):
+        for path in ("/contacts/", f"/contacts/{person}/"):
             answer = client.get(path)
             assert answer.status_code == httpx.codes.OK, f"{path} answered {answer.status_code}."
-        assert "delayed" in answer.text, f"/people/{person}/ does not say that events are delayed."
+        assert "delayed" in answer.text, f"/contacts/{person}/ does not say that events are delayed."
     health = httpx.get(f"{installation.pages}/healthz", timeout=10)
     return {"pages": 200, "/healthz": health.status_code}
