@@ -35,6 +35,7 @@ class Step:
     path: str = ""
     icon: str = ""
     seconds: float = 0.0
+    stands_alone: bool = False
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def build_rows(
         if show != "visits" and stands_alone and event.id not in repeated:
             rows.append(make_event_row(event, cards.get(event.id)))
     if show in ("all", "visits"):
-        rows += [row for found in visits.values() if (row := make_visit_row(found[::-1], at=at)).steps]
+        rows += [row for found in visits.values() if has_own_steps(row := make_visit_row(found[::-1], at=at))]
     rows.sort(key=lambda row: row.at, reverse=True)
     return list(_add_days(rows, after))
 
@@ -131,13 +132,18 @@ def make_visit_row(events: Sequence[StoredEvent], *, at: datetime) -> VisitRow:
     return row
 
 
+def has_own_steps(row: VisitRow) -> bool:
+    """Tell whether a visit shows anything that does not stand for itself already."""
+    return any(not step.stands_alone for step in row.steps)
+
+
 def make_step(event: StoredEvent) -> Step:
     """Return what happened inside a visit as one line."""
     kind = get_kind(event.name)
     if event.name in VIEWS:
         name = event.title or str(event.properties.get("name") or "") or event.path or str(kind.label)
         return Step(event.at, name, "", event.path)
-    return Step(event.at, kind.label, kind.describe(describe_whole(event)), icon=kind.icon)
+    return Step(event.at, kind.label, kind.describe(describe_whole(event)), icon=kind.icon, stands_alone=kind.important)
 
 
 def describe_whole(event: StoredEvent) -> Mapping[str, Any]:

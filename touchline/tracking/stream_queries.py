@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from touchline.contacts.models import Identity, Visitor
 from touchline.journal.kinds import get_kind
@@ -16,8 +17,9 @@ from touchline.kit.ids import make_key
 from touchline.tracking.collector.facts import Facts, decode_facts
 from touchline.tracking.models import Source
 from touchline.tracking.pipeline.items import EVENT_NAMES, ROOM, read_dict, read_text
+from touchline.ui.times import say_full
 
-SHOWN: Final = 50
+SHOWN: Final = 40
 LOOKED_AT: Final = 2_000
 """A filter looks at this many of each lane's latest entries, and no more."""
 LARGEST_SHOWN: Final = 8_000
@@ -73,6 +75,17 @@ class StreamRow:
         return get_kind(self.name).describe(read_dict(self.body, "properties") | read_dict(self.body, "traits"))
 
     @property
+    def details(self) -> list[tuple[str, str]]:
+        """What is known of the entry beside its body, labelled."""
+        known = [
+            (_("Received"), say_full(self.received_at)),
+            (_("Happened"), say_full(self.at)),
+            (_("Message id"), self.message_id),
+            (_("Facts"), self.where),
+        ]
+        return [(label, text) for label, text in known if text]
+
+    @property
     def where(self) -> str:
         """The facts that were derived from the request."""
         facts = self.facts
@@ -119,12 +132,13 @@ def make_row(values: Sequence[Any], names: dict[int, str]) -> StreamRow:
         decoded = None
     if isinstance(decoded, dict) and len(raw) <= LARGEST_SHOWN:
         row.body = decoded
+        row.text = msgspec.json.format(raw, indent=2).decode()
     else:
         row.text = raw[:LARGEST_SHOWN].decode("utf-8", "replace")
     whole = decoded if isinstance(decoded, dict) else {}
     row.name = read_text(whole, "event") or EVENT_NAMES.get(call, "") or call
     if call == ROOM and "replay" in whole:
-        row.name, row.body = "replay", {}
+        row.name, row.body, row.text = "replay", {}, ""
     row.person_id = number if isinstance(number := whole.get("personId"), int) and call == ROOM else 0
     return row
 
