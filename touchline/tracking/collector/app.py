@@ -44,6 +44,7 @@ SCRIPT = Path(__file__).parent.parent / "static" / "tracker" / "t.js"
 encode = msgspec.json.Encoder().encode
 JSON = ("content-type", "application/json")
 GOOD = encode({"success": True})
+BODY_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +155,17 @@ class Collector:
         if wait := self.per_address.take(ip, count=1):
             return self._refuse_pace(wait, "this address sends too fast")
         try:
-            body = await read_body(scope, protocol)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await read_body(scope, protocol)
             if scope.headers.get("content-encoding", "") == "gzip":
                 body = unpack(body)
         except TooLarge:
             self.refusals.count(0, "too large")
             return refuse(413, f"The body is over {LARGEST_BODY} bytes; send smaller batches.")
+        except TimeoutError:
+            # Or a few thousand senders that never end their bodies would keep everybody else out.
+            self.refusals.count(0, "too slow")
+            return refuse(408, f"The body did not come within {BODY_SECONDS} seconds; send it again.")
         except BadCall as error:
             self.refusals.count(0, "malformed")
             return refuse(400, f"{error}.")
