@@ -33,7 +33,14 @@ def make_call(kind: str = "page", **fields: Any) -> dict[str, Any]:
 
 def make_client(**values: Any) -> Client:
     """Return who sends: a server without an origin, now."""
-    known: dict[str, Any] = {"ip": "203.0.113.7", "agent": "", "origin": "", "salt": "salt", "received_at": now(), "call_kind": ""}
+    known: dict[str, Any] = {
+        "ip": "203.0.113.7",
+        "agent": "",
+        "origin": "",
+        "salt": "salt",
+        "received_at": now(),
+        "call_kind": "",
+    }
     return Client(**(known | values))
 
 

@@ -63,7 +63,9 @@ def store_pages(person_id: int, *paths: str, visit: int | None = None) -> None:
     assert insert_block(make_token(), "\n".join([*lines, ""]).encode()) == []
 
 
-def test_a_contact_with_everything_that_is_known(base, admin, client_of, eventstore_server, django_assert_max_num_queries):
+def test_a_contact_with_everything_that_is_known(
+    base, admin, client_of, eventstore_server, django_assert_max_num_queries
+):
     contact = make_contact(base)
     moment = now()
     Identity.objects.create(contact=contact, kind="email", value=f"{base}@shop.example", created_at=moment)
@@ -136,7 +138,12 @@ def test_without_the_event_store_the_rest_still_stands(base, admin, client_of, m
         monkeypatch.setattr(timeline, name, fail)
     make_contact(base)
     browser = client_of(admin)
-    for address in (f"/contacts/{base}/", f"/people/{base}/live", f"/people/{base}/older", f"/contacts/{base}/?show=orders"):
+    for address in (
+        f"/contacts/{base}/",
+        f"/people/{base}/live",
+        f"/people/{base}/older",
+        f"/contacts/{base}/?show=orders",
+    ):
         answer = browser.get(address)
         assert answer.status_code == 200
         assert "nothing is lost" in answer.content.decode()
@@ -149,7 +156,9 @@ def test_what_no_page_of_ours_asks_for(base, query, admin, client_of):
     assert client_of(admin).get(f"/people/{base}/older?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/contacts/5/", "/visitors/5/", "/people/5/live", f"/contacts/{10**30}/", "/visitors/0/"])
+@pytest.mark.parametrize(
+    "address", ["/contacts/5/", "/visitors/5/", "/people/5/live", f"/contacts/{10**30}/", "/visitors/0/"]
+)
 def test_nobody_is_not_found(address, admin, client_of):
     assert client_of(admin).get(address).status_code == 404
 

@@ -43,7 +43,9 @@ def test_a_visit_is_one_row_that_holds_its_pages():
         make_event(20, path="/coffee/"),
         make_event(50, "page_left", path="/coffee/", properties={"engaged_seconds": 12.5}),
         make_event(60, "page_left", path="/coffee/", properties={"engaged_seconds": 5}),
-        make_event(70, "form_submitted", path="/coffee/", properties={"form_name": "letter", "fields": {"email": "a@b.c"}}),
+        make_event(
+            70, "form_submitted", path="/coffee/", properties={"form_name": "letter", "fields": {"email": "a@b.c"}}
+        ),
         make_event(90, path="/pricing/"),
     )
     assert isinstance(day, DayRow)

@@ -71,7 +71,7 @@ def resolve_people(
     refused = [(key, reason) for key, reason in nonsense if reason] + apply_traits(traits)
     _resolve_rooms([item for item in items if item.call == ROOM])
     record_many(
-        Recorded(contact, "contact_created", {"known_by": claim.known_by, "source": claim.source_id})
+        Recorded(contact, "contact_created", {"known_by": claim.known_by, "source": claim.source_id}, claim.at)
         for contact, claim in directory.changes.contacts.items()
     )
     record_many(

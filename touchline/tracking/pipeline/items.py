@@ -133,7 +133,7 @@ def decode_replay(order: dict[str, Any], *, received_at: datetime) -> list[Item 
         try:
             call = read_call(part, kind=kind)
             at = find_time(call, sent_at=None, received_at=received_at)
-            if not (call.user_id or call.anonymous_id or decode_facts(facts).hash):
+            if not (call.user_id or call.anonymous_id or decode_facts(facts).origin):
                 raise BadCall("it needs a userId or an anonymousId")
         except BadCall as error:
             message_id = error.call.message_id[:LONGEST_ID] if error.call else ""

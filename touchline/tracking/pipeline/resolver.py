@@ -15,6 +15,7 @@ from touchline.journal.block_store import add_block
 from touchline.journal.cursors import RESOLVE, move_cursor
 from touchline.journal.entries import move_pending, read_entries
 from touchline.journal.events import Event
+from touchline.journal.live import notify_pages
 from touchline.journal.reactions import get_wanted_names, run_reactions
 from touchline.journal.seen import add_seen, find_seen
 from touchline.journal.services import Kept, keep_refused
@@ -75,6 +76,8 @@ class Resolver:
         if items:
             refused += self._resolve_items(items)
         keep_refused([_keep(entry) for entry in refused])
+        if refused:
+            notify_pages([], events=len(refused))
         _move_cursors(rows)
 
     def _resolve_items(self, items: list[Item]) -> list[RefusedEntry]:

@@ -3,19 +3,17 @@
 import logging
 from datetime import UTC, datetime
 
-import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from touchline.eventstore.blocks import insert_block
-from touchline.journal.block_store import StoredBlock, get_blocks
+from touchline.journal.block_store import get_blocks
 from touchline.journal.cursors import STORE, get_position, move_cursor
+from touchline.journal.live import notify_pages
 from touchline.journal.services import Kept, keep_refused
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 4
-LIVE_CHANNEL = "touchline_live"
-LONGEST_NOTICE = 7_900
 
 
 def store_next() -> int:
@@ -30,7 +28,7 @@ def store_next() -> int:
         with transaction.atomic():
             keep_refused([_keep(lines[bad.index], bad.reason) for bad in refused])
             move_cursor(STORE, 0, block.id, reached_at=None)
-            _notify(block)
+            notify_pages(block.touched, events=block.count)
         count += block.count
     return count
 
@@ -46,11 +44,3 @@ def _keep(line: bytes, reason: str) -> Kept:
         facts=b"{}",
         body=line,
     )
-
-
-def _notify(block: StoredBlock) -> None:
-    payload = msgspec.json.encode({"people": "many" if block.touched is None else block.touched, "events": block.count})
-    if len(payload) > LONGEST_NOTICE:
-        payload = msgspec.json.encode({"people": "many", "events": block.count})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, payload.decode()])
