@@ -179,6 +179,8 @@ class Installation:
             if not name.startswith(("TOUCHLINE_", "DATABASE_URL", "CLICKHOUSE_URL"))
         }
         own = {"TOUCHLINE_HOME": str(self.home), "TOUCHLINE_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        # The load comes as through a proxy on this machine, so that each visitor has an address of its own.
+        own["TOUCHLINE_TRUSTED_PROXIES"] = "127.0.0.1,::1"
         return {**kept, **own, **self.variables}
 
 
