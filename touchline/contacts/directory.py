@@ -55,6 +55,8 @@ class Changes:
     visitors: dict[str, tuple[int, Claim]] = field(default_factory=dict)
     known_visitors: dict[int, int] = field(default_factory=dict)
     aliases: dict[int, tuple[int, str]] = field(default_factory=dict)
+    proved: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Addresses a trusted source gave that were only claimed before: the contact they are now, and were before."""
     suggestions: set[tuple[int, int, str]] = field(default_factory=set)
 
 
@@ -70,6 +72,7 @@ class Directory:
             key: KnownVisitor(person, contact) for key, person, contact in store.find_visitors(list(keys))
         }
         self._contacts = store.find_identities(list(users), list(emails))
+        self._claimed_emails = store.find_claimed_emails(list(emails))
         touched = set(self._contacts.values())
         touched |= {visitor.contact_id for visitor in self._visitors.values() if visitor.contact_id}
         self._with_user_id = store.find_with_user_id(list(touched))
@@ -158,8 +161,20 @@ class Directory:
         owner = self._contacts.get(("email", claim.email))
         if owner is None:
             self._add_identity("email", claim.email, contact, claim)
-        elif owner != contact:
+            return
+        if owner != contact:
             self._suggest(contact, owner, "gave the same e-mail address")
+        if claim.trusted and claim.email in self._claimed_emails:
+            self._prove_email(claim, contact, was=owner)
+
+    def _prove_email(self, claim: Claim, contact: int, *, was: int) -> None:
+        """Let an address that was only claimed belong to whom a trusted source gives it."""
+        self._claimed_emails.discard(claim.email)
+        self._contacts["email", claim.email] = contact
+        if ("email", claim.email) in self.changes.identities:
+            self.changes.identities["email", claim.email] = (contact, claim)
+        else:
+            self.changes.proved[claim.email] = (contact, was)
 
     def _resolve_alias(self, claim: Claim) -> Person:
         """Join what an alias call names, as far as no two known people would become one."""
@@ -198,6 +213,8 @@ class Directory:
 
     def _add_identity(self, kind: str, value: str, contact: int, claim: Claim) -> None:
         self._contacts[kind, value] = contact
+        if kind == "email" and not claim.trusted:
+            self._claimed_emails.add(value)
         self.changes.identities[kind, value] = (contact, claim)
 
     def _suggest(self, person_id: int, contact: int, reason: str) -> None:

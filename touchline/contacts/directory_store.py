@@ -23,6 +23,7 @@ SELECT kind, value, contact_id FROM contacts_identity WHERE kind = 'user_id' AND
 UNION ALL
 SELECT kind, value, contact_id FROM contacts_identity WHERE kind = 'email' AND value = ANY(%s)
 """
+FIND_CLAIMED_EMAILS = "SELECT value FROM contacts_identity WHERE kind = 'email' AND NOT verified AND value = ANY(%s)"
 FIND_WITH_USER_ID = "SELECT DISTINCT contact_id FROM contacts_identity WHERE kind = 'user_id' AND contact_id = ANY(%s)"
 ALLOCATE = "SELECT nextval('contacts_person_id_seq') FROM generate_series(1, %s)"
 
@@ -37,6 +38,14 @@ INSERT INTO contacts_identity (contact_id, kind, value, verified, source_id, cre
 SELECT u.contact_id, u.kind, u.value, u.verified, u.source_id, %s
 FROM json_to_recordset(%s::json) AS u(contact_id bigint, kind text, value text, verified bool, source_id int)
 ON CONFLICT DO NOTHING
+"""
+PROVE_EMAILS = """
+UPDATE contacts_identity i SET contact_id = u.contact_id, verified = true
+FROM json_to_recordset(%s::json) AS u(value text, contact_id bigint) WHERE i.kind = 'email' AND i.value = u.value
+"""
+CLEAR_EMAILS = """
+UPDATE contacts_contact c SET email = '' FROM json_to_recordset(%s::json) AS u(value text, was bigint)
+WHERE c.id = u.was AND c.email = u.value
 """
 ADD_VISITORS = """
 INSERT INTO contacts_visitor (person_id, key, contact_id, first_seen, expires_at, is_bot, is_sample)
@@ -75,6 +84,11 @@ def find_identities(users: Sequence[str], emails: Sequence[str]) -> dict[tuple[s
     if not users and not emails:
         return {}
     return {(kind, value): contact for kind, value, contact in _fetch(FIND_IDENTITIES, [list(users), list(emails)])}
+
+
+def find_claimed_emails(emails: Sequence[str]) -> set[str]:
+    """Return those of the addresses that a contact has only by the word of a public source."""
+    return {row[0] for row in _fetch(FIND_CLAIMED_EMAILS, [list(emails)])} if emails else set()
 
 
 def find_with_user_id(contacts: Sequence[int]) -> set[int]:
@@ -120,6 +134,11 @@ def save_changes(changes: Changes) -> None:
         names = ("contact_id", "kind", "value", "verified", "source_id")
         if _run(ADD_IDENTITIES, [moment], names, found) != len(found):
             raise Conflict
+    if changes.proved:
+        proved = changes.proved.items()
+        _run(PROVE_EMAILS, [], ("value", "contact_id"), ((email, contact) for email, (contact, _) in proved))
+        moved = [(email, was) for email, (contact, was) in proved if was != contact]
+        _run(CLEAR_EMAILS, [], ("value", "was"), moved)
     _save_joins(changes, moment)
 
 
