@@ -21,6 +21,10 @@ FIELDS: Final[dict[str, Promise]] = {
 }
 
 
+PARTS_OF_NAME = frozenset({"firstName", "lastName", "first_name", "last_name"})
+"""Traits that the name shows already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """A value with where it came from and when; `verified` when a server or the team said it."""
@@ -95,7 +99,8 @@ class Person:
             return []
         values = {key: getattr(self.contact, key) for key in FIELDS}
         values = {key: value for key, value in values.items() if value}
-        values |= dict(sorted(self.contact.attributes.items()))
+        hidden = PARTS_OF_NAME if "name" in values else frozenset()
+        values |= {key: value for key, value in sorted(self.contact.attributes.items()) if key not in hidden}
         return [self._make_attribute(key, value) for key, value in values.items()]
 
     @cached_property

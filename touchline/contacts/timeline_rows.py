@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from touchline.contacts.timeline_cards import Card
+from touchline.contacts.titles import shorten_title
 from touchline.contacts.traffic_sources import say_traffic_source
 from touchline.eventstore.timeline import StoredEvent
 from touchline.journal.kinds import Label, get_kind
@@ -85,12 +86,13 @@ def build_rows(
     after: date | None = None,
 ) -> list[Row]:
     """Return the rows of these events (newest first), newest first; `after` is the day the page before ended on."""
-    visits: dict[tuple[int, int], list[StoredEvent]] = {}
+    # A visit goes on when its browser becomes known, though its later events are the contact's.
+    visits: dict[int, list[StoredEvent]] = {}
     rows: list[VisitRow | EventRow] = []
     repeated = find_repeated(events)
     for event in events:
         if event.visit:
-            visits.setdefault((event.person_id, event.visit), []).append(event)
+            visits.setdefault(event.visit, []).append(event)
         stands_alone = not event.visit or get_kind(event.name).important or event.id in cards
         if show != "visits" and stands_alone and event.id not in repeated:
             rows.append(make_event_row(event, cards.get(event.id)))
@@ -112,7 +114,7 @@ def make_visit_row(events: Sequence[StoredEvent], *, at: datetime) -> VisitRow:
     """Return the row of a visit from its events, oldest first."""
     first, last = events[0], events[-1]
     source = say_traffic_source(first.channel, referrer=first.referrer, utm_source=first.utm_source)
-    row = VisitRow(f"visit-{first.person_id}-{first.visit}", first.at, last.at, source, first.device)
+    row = VisitRow(f"visit-{first.visit}", first.at, last.at, source, first.device)
     row.is_live = at - last.at < HERE_NOW
     open_pages: dict[str, Step] = {}
     page: Step | None = None
@@ -127,7 +129,7 @@ def make_visit_row(events: Sequence[StoredEvent], *, at: datetime) -> VisitRow:
                 page.seconds = (event.at - page.at).total_seconds()
             page = open_pages[event.path] = step
             row.pages += 1
-            row.ended_on = str(step.label)
+            row.ended_on = shorten_title(str(step.label))
     row.steps.reverse()
     return row
 

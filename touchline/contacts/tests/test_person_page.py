@@ -72,7 +72,7 @@ def test_a_contact_with_everything_that_is_known(
     Alias.objects.create(person_id=base + 1, contact=contact, reason="the same browser", created_at=moment)
     Suggestion.objects.create(person_id=base + 2, contact=contact, reason="left this address", created_at=moment)
     store_pages(base, "/coffee/", "/pricing/")
-    store_pages(base + 1, "/before/")
+    store_pages(base + 1, "/before/", visit=int(moment.timestamp()) - 3600)
     browser = client_of(admin)
     browser.get(f"/contacts/{base}/")
     with django_assert_max_num_queries(20):
