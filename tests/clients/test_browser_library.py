@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page
 
@@ -41,11 +42,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.join()
 
 
+def make_site(installation: Installation) -> str:
+    """The public key of a new site, once the collector hands out its settings: the library asks for them only once."""
+    key = installation.run("source", "create", f"A site {secrets.token_hex(3)}")
+    settings = f"{installation.collector}/v1/projects/{key}/settings"
+    installation.wait_until(lambda: httpx.get(settings).status_code == httpx.codes.OK, what="the settings", seconds=10)
+    return key
+
+
 def test_every_call_arrives(
     page: Page, site: str, installation: Installation, arrived: Callable[[set[str]], dict[str, dict[str, Any]]]
 ) -> None:
     """The library asks for its settings, sends to the address in them, and each call comes back through the API."""
-    key = installation.run("source", "create", f"A site {secrets.token_hex(3)}")
+    key = make_site(installation)
     user = f"browser-{secrets.token_hex(4)}"
     page.goto(site)
     page.evaluate("([url, key]) => start(url, key)", [installation.collector, key])
@@ -64,7 +73,7 @@ def test_what_came_before_the_name_is_the_same_persons(
     page: Page, site: str, installation: Installation, arrived: Callable[[set[str]], dict[str, dict[str, Any]]]
 ) -> None:
     """The page seen before `identify` stands on the same person's line afterwards."""
-    key = installation.run("source", "create", f"A site {secrets.token_hex(3)}")
+    key = make_site(installation)
     user = f"browser-{secrets.token_hex(4)}"
     page.goto(site)
     page.evaluate("([url, key]) => start(url, key)", [installation.collector, key])
