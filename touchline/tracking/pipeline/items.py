@@ -111,11 +111,17 @@ def make_item(body: dict[str, Any], *, call: str, message_id: str, facts: Facts,
         user_id=read_text(body, "userId"),
         anonymous_id=read_text(body, "anonymousId"),
         properties=properties,
-        traits=read_dict(body, "traits"),
+        traits=find_traits(body, call=call),
         context=read_dict(body, "context"),
         body=body,
         raw=raw,
     )
+
+
+def find_traits(body: dict[str, Any], *, call: str) -> dict[str, Any]:
+    """Return the traits of a call; RudderStack's libraries put those of identify into the context."""
+    traits = read_dict(body, "traits")
+    return read_dict(read_dict(body, "context"), "traits") if call == "identify" and not traits else traits
 
 
 def decode_replay(order: dict[str, Any], *, received_at: datetime) -> list[Item | RefusedEntry]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -35,7 +36,9 @@ def run(url: str, work: Callable[[Writer], Awaitable[None]]) -> None:
         finally:
             await asyncio.to_thread(writer.stop)
 
-    asyncio.run(start())
+    # In a thread of its own: the browser tests leave an event loop behind in the main one.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(start())).result()
 
 
 def get_places() -> list[tuple[int, int, str]]:
