@@ -97,7 +97,7 @@ class Collector:
                 await self.live.stream(scope, protocol, origin)
                 return
             else:
-                answer = self._answer_other(scope)
+                answer = await self._answer_other(scope)
         except Exception:
             log.exception("A request to %s failed.", scope.path)
             answer = refuse(503, "The collector has a problem; send it again.", ("retry-after", "5"))
@@ -106,7 +106,7 @@ class Collector:
             headers += [("access-control-allow-origin", origin), ("vary", "origin")]
         protocol.response_bytes(answer.status, headers, answer.body)
 
-    def _answer_other(self, scope: Any) -> Answer:
+    async def _answer_other(self, scope: Any) -> Answer:
         if scope.method == "OPTIONS":
             return Answer(
                 204,
@@ -124,7 +124,7 @@ class Collector:
                 up = self.writer.is_up
                 return Answer(200 if up else 503, encode({"journal": "ok" if up else "down"}))
             if found := SETTINGS_ADDRESS.fullmatch(scope.path):
-                return self._give_settings(found[1])
+                return await self._give_settings(found[1])
         if scope.path in ADDRESSES:
             return refuse(405, "Send events with POST.", ("allow", "POST, OPTIONS"))
         if scope.path == "/v1/m":
@@ -141,9 +141,9 @@ class Collector:
         kinds = ("content-type", "text/javascript; charset=utf-8"), ("cache-control", "public, max-age=3600")
         return Answer(200, self._script[1], (*kinds, ("cross-origin-resource-policy", "cross-origin")))
 
-    def _give_settings(self, key: str) -> Answer:
+    async def _give_settings(self, key: str) -> Answer:
         """Answer with the document Segment's browser library asks for before it sends."""
-        if self.sources.find(key) is None:
+        if await self._find_key(key) is None:
             return refuse(404, "No source has this write key.")
         scheme, _, host = self.environment.collector_url.partition("://")
         segment = {"apiKey": key, "apiHost": f"{host}/v1", "protocol": scheme, "type": "server"}
@@ -204,16 +204,21 @@ class Collector:
 
     async def _find_source(self, scope: Any, body: bytes) -> KnownSource | Answer:
         key = read_basic_key(scope.headers.get("authorization", "")) or read_body_key(body)
-        source = self.sources.find(key) if key else None
-        if source is None and key:
-            await self.sources.read_soon()
-            source = self.sources.find(key)
+        source = await self._find_key(key) if key else None
         if source is not None:
             return source
         if not self.sources.is_known:
             return refuse(503, "The sources cannot be read at the moment; send it again.", ("retry-after", "2"))
         self.refusals.count(0, "unknown write key")
         return refuse(401, "The write key is unknown or revoked.", ("www-authenticate", 'Basic realm="Touchline"'))
+
+    async def _find_key(self, key: str) -> KnownSource | None:
+        """Return the source of a key, also of one that was made a moment ago."""
+        source = self.sources.find(key)
+        if source is None:
+            await self.sources.read_soon()
+            source = self.sources.find(key)
+        return source
 
     def _refuse_pace(self, wait: float, reason: str) -> Answer:
         return refuse(429, f"Slow down: {reason}.", ("retry-after", str(int(wait) + 1)))
