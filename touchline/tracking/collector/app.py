@@ -26,6 +26,7 @@ from touchline.tracking.collector.live import LiveHub
 from touchline.tracking.collector.origin import Proxies
 from touchline.tracking.collector.refusals import RefusalCounter
 from touchline.tracking.collector.salts import SaltKeeper
+from touchline.tracking.collector.slowness import BODY_SECONDS, BodyWatch, TooSlow
 from touchline.tracking.collector.sources import KnownSource, SourceDirectory
 from touchline.tracking.collector.writer import JournalDown, Writer
 
@@ -44,7 +45,6 @@ SCRIPT = Path(__file__).parent.parent / "static" / "tracker" / "t.js"
 encode = msgspec.json.Encoder().encode
 JSON = ("content-type", "application/json")
 GOOD = encode({"success": True})
-BODY_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class Collector:
         self.proxies = Proxies(environment.trusted_proxies)
         self.per_key = Limit(environment.events_per_key)
         self.per_address = Limit(environment.requests_per_address)
+        self.bodies = BodyWatch()
         self._script: tuple[float, bytes] = (0.0, b"")
 
     async def keep(self) -> None:
@@ -84,6 +85,7 @@ class Collector:
                     await asyncio.to_thread(refresh)
                 except Exception:
                     log.exception("Keeping the collector fresh failed; it is tried again.")
+            self.bodies.sweep()
             await asyncio.sleep(1)
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -121,7 +123,7 @@ class Collector:
             if scope.path == "/t.js":
                 return self._give_script()
             if scope.path == "/healthz":
-                up = self.writer.is_up
+                up = self.writer.is_up and self.sources.is_known
                 return Answer(200 if up else 503, encode({"journal": "ok" if up else "down"}))
             if found := SETTINGS_ADDRESS.fullmatch(scope.path):
                 return await self._give_settings(found[1])
@@ -155,17 +157,17 @@ class Collector:
         if wait := self.per_address.take(ip, count=1):
             return self._refuse_pace(wait, "this address sends too fast")
         try:
-            async with asyncio.timeout(BODY_SECONDS):
+            with self.bodies.watch():
                 body = await read_body(scope, protocol)
             if scope.headers.get("content-encoding", "") == "gzip":
                 body = unpack(body)
         except TooLarge:
             self.refusals.count(0, "too large")
             return refuse(413, f"The body is over {LARGEST_BODY} bytes; send smaller batches.")
-        except TimeoutError:
+        except TooSlow:
             # Or a few thousand senders that never end their bodies would keep everybody else out.
             self.refusals.count(0, "too slow")
-            return refuse(408, f"The body did not come within {BODY_SECONDS} seconds; send it again.")
+            return refuse(408, f"The body did not come within {BODY_SECONDS:.0f} seconds; send it again.")
         except BadCall as error:
             self.refusals.count(0, "malformed")
             return refuse(400, f"{error}.")

@@ -91,11 +91,11 @@ def make_facts(browser: Browser) -> bytes:
 
     All is cut before it is kept as a key, or a sender of ever new long texts would fill the memory.
     """
-    return _make_facts(
-        browser._replace(
+    if len(browser.ip) > 64 or len(browser.agent) > LONGEST_AGENT or len(browser.origin) > LONGEST_ORIGIN:
+        browser = browser._replace(
             ip=browser.ip[:64], agent=browser.agent[:LONGEST_AGENT], origin=browser.origin[:LONGEST_ORIGIN]
         )
-    )
+    return _make_facts(browser)
 
 
 @lru_cache(maxsize=20_000)

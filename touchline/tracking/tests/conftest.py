@@ -28,7 +28,7 @@ def test_url(django_db_setup: None) -> str:
     return f"postgresql://{known['USER']}@/{known['NAME']}?host={quote(str(known['HOST']), safe='')}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def collector_url(test_url: str, environment: Environment) -> Iterator[str]:
     """A collector that writes to the tests' database."""
     variables = {**os.environ, "DATABASE_URL": test_url, "TOUCHLINE_TRUSTED_PROXIES": "127.0.0.1"}

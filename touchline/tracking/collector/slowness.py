@@ -1,0 +1,48 @@
+"""Ends requests whose body does not come; a timer for each request would cost a tenth of the collector's speed."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+BODY_SECONDS = 20.0
+
+
+class TooSlow(Exception):
+    """The body did not come in time."""
+
+
+class BodyWatch:
+    """The tasks that are reading a body, and since when; `sweep` is called about once a second."""
+
+    def __init__(self, seconds: float = BODY_SECONDS) -> None:
+        self._seconds = seconds
+        self._since: dict[asyncio.Task[None], float] = {}
+        self._late: set[asyncio.Task[None]] = set()
+
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        """Watch the present task read; raises TooSlow where it took too long."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._since[task] = time.monotonic()
+        try:
+            yield
+        except asyncio.CancelledError:
+            if task not in self._late:
+                raise
+            self._late.discard(task)
+            task.uncancel()
+            raise TooSlow from None
+        finally:
+            del self._since[task]
+
+    def sweep(self) -> None:
+        """End what has been reading for too long."""
+        latest = time.monotonic() - self._seconds
+        for task, since in self._since.items():
+            if since > latest:
+                break
+            if task not in self._late:
+                self._late.add(task)
+                task.cancel()
