@@ -37,7 +37,7 @@ decode_facts = msgspec.json.Decoder(Facts).decode
 @lru_cache(maxsize=1)
 def _open_countries() -> maxminddb.Reader | None:
     """Return the table of countries (CC0), or None where it was not built in."""
-    return maxminddb.open_database(COUNTRIES, maxminddb.MODE_MMAP) if COUNTRIES.exists() else None
+    return maxminddb.open_database(COUNTRIES) if COUNTRIES.exists() else None
 
 
 @lru_cache(maxsize=20_000)
