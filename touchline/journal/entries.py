@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import connection
 
-ROOMS_LANE = 0
 MOST_BYTES = 16 * 1024 * 1024
 """Of one lane at once: the largest events, thousands of them, are more than a small machine's memory takes."""
 
