@@ -73,8 +73,13 @@ local function make_event(person)
     run, number, sent, run, person, get_stamp(), variants[sent % 50])
 end
 
+-- Sixty-four visitors at a time look at six pages each, then the next ones come.
+local function get_person()
+  return (math.floor(sent / 384) * 64 + sent % 64 + number * 104729) % people
+end
+
 local function make_body()
-  local person = (sent * 7919 + number * 104729) % people
+  local person = get_person()
   if batch == 1 then
     return make_event(person)
   end
@@ -87,12 +92,13 @@ end
 
 local head
 function request()
+  local person = get_person()
   local body = make_body()
   head = head or ("POST " .. (batch == 1 and "/v1/page" or "/v1/batch") .. " HTTP/1.1\r\nHost: localhost\r\n" ..
     "Authorization: Basic " .. key .. "\r\nContent-Type: application/json\r\n")
-  -- Each visitor has an address of its own, as behind a proxy on the same machine.
+  -- Each visitor has an address of their own, as behind a proxy on the same machine.
   return string.format("%sX-Forwarded-For: 81.%d.%d.%d\r\nContent-Length: %d\r\n\r\n%s",
-    head, sent % 200 + 1, number * 20 + sent % 19, math.floor(sent / 7) % 250 + 1, #body, body)
+    head, person % 200 + 1, number * 20 + person % 19, math.floor(person / 200) % 250 + 1, #body, body)
 end
 
 function delay()

@@ -44,7 +44,7 @@ SETTINGS_ADDRESS = re.compile(r"/v1/projects/([^/]{1,255})/settings")
 SCRIPT = Path(__file__).parent.parent / "static" / "tracker" / "t.js"
 encode = msgspec.json.Encoder().encode
 JSON = ("content-type", "application/json")
-GOOD = encode({"success": True})
+SUCCESS = encode({"success": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ class Answer:
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = (JSON,)
+
+
+GOOD = Answer(200, SUCCESS)
 
 
 def refuse(status: int, reason: str, *headers: tuple[str, str]) -> Answer:
@@ -103,10 +106,10 @@ class Collector:
         except Exception:
             log.exception("A request to %s failed.", scope.path)
             answer = refuse(503, "The collector has a problem; send it again.", ("retry-after", "5"))
-        headers = list(answer.headers)
+        headers = answer.headers
         if origin:
-            headers += [("access-control-allow-origin", origin), ("vary", "origin")]
-        protocol.response_bytes(answer.status, headers, answer.body)
+            headers += (("access-control-allow-origin", origin), ("vary", "origin"))
+        protocol.response_bytes(answer.status, list(headers), answer.body)
 
     async def _answer_other(self, scope: Any) -> Answer:
         if scope.method == "OPTIONS":
@@ -130,7 +133,7 @@ class Collector:
         if scope.path in ADDRESSES:
             return refuse(405, "Send events with POST.", ("allow", "POST, OPTIONS"))
         if scope.path == "/v1/m":
-            return Answer(200, GOOD)
+            return GOOD
         return refuse(404, "Nothing lives at this address; events go to /v1/batch.")
 
     def _give_script(self) -> Answer:
@@ -157,8 +160,7 @@ class Collector:
         if wait := self.per_address.take(ip, count=1):
             return self._refuse_pace(wait, "this address sends too fast")
         try:
-            with self.bodies.watch():
-                body = await read_body(scope, protocol)
+            body = await self.bodies.read(read_body(scope, protocol))
             if scope.headers.get("content-encoding", "") == "gzip":
                 body = unpack(body)
         except TooLarge:
@@ -199,7 +201,7 @@ class Collector:
             except JournalDown:
                 return refuse(503, "Nothing can be stored at the moment; send it again.", ("retry-after", "2"))
         if not taken.errors:
-            return Answer(200, GOOD)
+            return GOOD
         if any(len_error(error) for error in taken.errors) and not taken.accepted and intake.client.call_kind:
             return refuse(413, taken.errors[0]["reason"])
         return Answer(400, encode({"success": False, "accepted": taken.accepted, "errors": taken.errors}))

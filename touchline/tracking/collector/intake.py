@@ -6,6 +6,7 @@ import secrets
 import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ from touchline.tracking.collector.writer import JournalRow, count_micros
 
 LARGEST_BODY = 500 * 1024
 LONGEST_BATCH = 5_000
+LONGEST_AUTHORIZATION = 512
 BATCH_BEGINS = re.compile(rb'"batch"\s*:\s*\[')
 TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 IP_IN_JSON = re.compile(rb'("ip"\s*:\s*)"[0-9A-Fa-f:.%]*"')
@@ -79,6 +81,11 @@ def unpack(body: bytes) -> bytes:
 
 def read_basic_key(header: str) -> str:
     """Return the write key of a Basic authorization header, or ''."""
+    return _read_basic_key(header) if len(header) <= LONGEST_AUTHORIZATION else ""
+
+
+@lru_cache(maxsize=1_000)
+def _read_basic_key(header: str) -> str:
     scheme, _, value = header.partition(" ")
     if scheme.lower() != "basic":
         return ""

@@ -11,7 +11,7 @@ class Proxies:
 
     def __init__(self, networks: Sequence[str]) -> None:
         self._networks = [ipaddress.ip_network(network, strict=False) for network in networks]
-        self._trusts = lru_cache(maxsize=1_000)(self._look_up)
+        self._trusts = lru_cache(maxsize=20_000)(self._look_up)
 
     def _look_up(self, address: str) -> bool:
         try:

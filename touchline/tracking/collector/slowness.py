@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable
 
 BODY_SECONDS = 20.0
 
@@ -20,14 +19,13 @@ class BodyWatch:
         self._since: dict[asyncio.Task[None], float] = {}
         self._late: set[asyncio.Task[None]] = set()
 
-    @contextmanager
-    def watch(self) -> Iterator[None]:
-        """Watch the present task read; raises TooSlow where it took too long."""
+    async def read(self, reading: Awaitable[bytes]) -> bytes:
+        """Return what the present task reads; raises TooSlow where it took too long."""
         task = asyncio.current_task()
         assert task is not None
         self._since[task] = time.monotonic()
         try:
-            yield
+            return await reading
         except asyncio.CancelledError:
             if task not in self._late:
                 raise

@@ -3,24 +3,29 @@
 import asyncio
 import contextlib
 import logging
+import select
 import struct
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import psycopg
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
 log = logging.getLogger(__name__)
 
 LANE_LOCK = 0x544C  # one number for all of Touchline's lane locks
 LAST_LANE = 99
 MOST_WAITING = 50_000
+LONGEST_SILENCE = 20
+"""Seconds; longer than PostgreSQL itself lets a statement run."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 COPY = (
-    "COPY journal_entry (lane, seq, received_at, at, source_id, call, message_id, refused, facts, body)"
-    " FROM STDIN (FORMAT binary)"
+    b"COPY journal_entry (lane, seq, received_at, at, source_id, call, message_id, refused, facts, body)"
+    b" FROM STDIN (FORMAT binary)"
 )
 OPEN_LANE = "INSERT INTO journal_cursor (name, lane, position) VALUES ('resolve', %s, 0) ON CONFLICT DO NOTHING"
 HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
@@ -31,7 +36,7 @@ pack_length = struct.Struct(">i").pack
 TIMEOUT = "-c statement_timeout=15s"
 """No request waits longer than this for its answer."""
 NULL = pack_length(-1)
-MICROSECOND = 1_000_000
+MICROSECOND = timedelta(microseconds=1)
 
 
 class JournalDown(Exception):
@@ -40,7 +45,7 @@ class JournalDown(Exception):
 
 def count_micros(moment: datetime) -> int:
     """Return microseconds since 2000-01-01 UTC, as PostgreSQL's binary format counts."""
-    return round((moment - EPOCH).total_seconds() * MICROSECOND)
+    return (moment - EPOCH) // MICROSECOND
 
 
 class JournalRow(NamedTuple):
@@ -155,9 +160,8 @@ class Writer:
             parts.append(pack_place(10, 2, lane, 8, seq))
             parts.append(row)
         parts.append(TRAILER)
-        # In autocommit a COPY is a transaction of its own: it returns once it is committed.
-        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-            copy.write(b"".join(parts))
+        # In autocommit a COPY is a transaction of its own: it is over once it is committed.
+        copy_in(connection, b"".join(parts))
         self._seq = seq
 
     def _try_connect(self) -> None:
@@ -192,6 +196,41 @@ class Writer:
         if connection is not None:
             with contextlib.suppress(psycopg.Error, OSError):
                 connection.close()
+
+
+def copy_in(connection: psycopg.Connection, block: bytes) -> None:
+    """Send one block of rows and wait for its COMMIT; raises psycopg.Error when it was refused or does not come.
+
+    It speaks to libpq itself: psycopg's own way takes the interpreter a dozen times for each block, and every time
+    the requests under way wait for it.
+    """
+    link = connection.pgconn
+    check_status(link.exec_(COPY), ExecStatus.COPY_IN)
+    link.put_copy_data(block)
+    link.put_copy_end()
+    while link.flush():
+        await_socket(link.socket, for_writing=True)
+    while link.is_busy():
+        await_socket(link.socket)
+        link.consume_input()
+    while (result := link.get_result()) is not None:
+        check_status(result, ExecStatus.COMMAND_OK)
+
+
+def check_status(result: PGresult, wanted: ExecStatus) -> None:
+    """Raise psycopg.OperationalError with the server's words when a statement did not come to what was wanted."""
+    if result.status != wanted:
+        raise psycopg.OperationalError(
+            result.error_message.decode("utf-8", "replace") or f"it answered {result.status}"
+        )
+
+
+def await_socket(number: int, *, for_writing: bool = False) -> None:
+    """Wait until the server takes or sends more; raises psycopg.OperationalError after `LONGEST_SILENCE` seconds."""
+    found = select.poll()
+    found.register(number, select.POLLOUT | select.POLLIN if for_writing else select.POLLIN)
+    if not found.poll(LONGEST_SILENCE * 1000):
+        raise psycopg.OperationalError(f"PostgreSQL was silent for {LONGEST_SILENCE} seconds")
 
 
 def _answer(futures: list[asyncio.Future[None]], error: JournalDown | None) -> None:

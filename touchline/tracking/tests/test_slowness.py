@@ -19,8 +19,7 @@ def test_who_takes_too_long_is_ended_and_nobody_else():
 
         async def read(watched, body):
             try:
-                with watched.watch():
-                    return await body
+                return await watched.read(body)
             except TooSlow:
                 return "too slow"
 
@@ -42,8 +41,7 @@ def test_a_task_that_is_cancelled_by_others_stays_cancelled():
         watch = BodyWatch()
 
         async def read():
-            with watch.watch():
-                await asyncio.get_running_loop().create_future()
+            await watch.read(asyncio.get_running_loop().create_future())
 
         task = asyncio.create_task(read())
         await asyncio.sleep(0)
