@@ -1,6 +1,6 @@
 """The cast: one user of each role, and a stranger who is not logged in; `client_of(user)` is their browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +9,15 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from touchline.users.models import User
+
+
+@pytest.fixture(autouse=True)
+def no_kept_rules() -> "Iterator[None]":
+    """Access rules that a test set are gone with its transaction; the process forgets them, too."""
+    yield
+    from touchline.users.rules import forget_rules
+
+    forget_rules()
 
 
 def _make(role: str) -> "User":

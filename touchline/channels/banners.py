@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from touchline.channels.services import is_practice_mode_shown
 from touchline.ui.banners import Banner, Tone, register_banner
-from touchline.users.access import may_act_as
-from touchline.users.models import Role, User
+from touchline.users.models import User
+from touchline.users.permissions import Verb, may
 
 
 @register_banner
@@ -16,7 +16,7 @@ def find_practice_bar(request: HttpRequest) -> Banner | None:
     if not isinstance(request.user, User) or not is_practice_mode_shown():
         return None
     text = _("Practice mode: no mail leaves Touchline; what would be sent is kept in the mailbox.")
-    if not may_act_as(request.user, Role.ADMIN):
+    if not may(request.user, "mail", Verb.MANAGE):
         return Banner(text=text, tone=Tone.WARNING, icon="mail-warning")
     return Banner(
         text=text,

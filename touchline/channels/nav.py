@@ -3,14 +3,27 @@
 from django.utils.translation import gettext_lazy as _
 
 from touchline.ui.navigation import Group, NavItem, register
+from touchline.users.permissions import Verb, allows
 
-ADMINS = frozenset({"admin"})
+MAY_SET_UP = allows("mail", Verb.MANAGE)
 
 register(
     NavItem(
-        group=Group.SETTINGS, label=_("Mail"), icon="mail", url_name="channels:mail_settings", order=60, roles=ADMINS
+        group=Group.SETTINGS,
+        label=_("Mail"),
+        icon="mail",
+        url_name="channels:mail_settings",
+        order=60,
+        allowed=MAY_SET_UP,
     )
 )
 register(
-    NavItem(group=Group.SETTINGS, label=_("Mailbox"), icon="inbox", url_name="channels:mailbox", order=61, roles=ADMINS)
+    NavItem(
+        group=Group.SETTINGS,
+        label=_("Mailbox"),
+        icon="inbox",
+        url_name="channels:mailbox",
+        order=61,
+        allowed=MAY_SET_UP,
+    )
 )

@@ -15,7 +15,7 @@ from touchline.channels.queries import PAGE, find_mail_server, get_mails
 from touchline.channels.services import remove_mail_server, save_mail_server, send_test_mail
 from touchline.ui.responses import is_htmx
 from touchline.users.access import access_staff, login_required_staff
-from touchline.users.models import Role
+from touchline.users.permissions import Verb
 
 
 @sensitive_post_parameters("password")
@@ -23,7 +23,7 @@ from touchline.users.models import Role
 @require_http_methods(["GET", "POST"])
 def mail_settings(request: HttpRequest) -> HttpResponse:
     """Show and change the mail server."""
-    access_staff(request, Role.ADMIN)
+    access_staff(request, "mail", Verb.MANAGE)
     server = find_mail_server()
     form = MailServerForm(request.POST or None, initial=_get_initial(server))
     if request.method == "POST" and form.is_valid():
@@ -43,7 +43,7 @@ def _get_initial(server: StaffMailSettings | None) -> dict[str, Any]:
 @require_POST
 def test_mail(request: HttpRequest) -> HttpResponse:
     """Send a mail to who asks, and show what the server answered."""
-    user = access_staff(request, Role.ADMIN)
+    user = access_staff(request, "mail", Verb.MANAGE)
     taken, answer = send_test_mail(user)
     shown = {"tested": True, "taken": taken, "answer": answer, "address": user.email}
     if is_htmx(request):
@@ -57,7 +57,7 @@ def test_mail(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_server(request: HttpRequest) -> HttpResponse:
     """Go back to practice mode."""
-    access_staff(request, Role.ADMIN)
+    access_staff(request, "mail", Verb.MANAGE)
     remove_mail_server()
     messages.success(request, _("No mail leaves any more."))
     return redirect("channels:mail_settings")
@@ -67,7 +67,7 @@ def remove_server(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mailbox(request: HttpRequest) -> HttpResponse:
     """List the mails to staff, newest first. They may hold one-time links, so only admins read them."""
-    access_staff(request, Role.ADMIN)
+    access_staff(request, "mail", Verb.MANAGE)
     before = request.GET.get("before", "")
     mails = get_mails(before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None)
     shown = {"mails": mails[:PAGE], "more": mails[PAGE - 1].id if len(mails) > PAGE else None}
@@ -78,5 +78,5 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Show one mail."""
-    access_staff(request, Role.ADMIN)
+    access_staff(request, "mail", Verb.MANAGE)
     return render(request, "channels/mail.html", {"mail": get_object_or_404(Mail, id=mail_id)})

@@ -33,7 +33,7 @@ class Total:
 @require_safe
 def order_panel(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what a person's orders come to, and the last of them with their lines."""
-    access_staff(request)
+    access_staff(request, "orders")
     orders = get_orders_of(person_id)
     lines = Prefetch("lines", Line.objects.order_by("position"))
     latest = list(orders.order_by("-placed_at", "-id").prefetch_related(lines)[: SHOWN + 1])

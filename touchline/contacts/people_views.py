@@ -100,7 +100,7 @@ def find_place(row: PersonRow, *, by_age: bool) -> Place:
 
 def render_list(request: HttpRequest, *, is_visitors: bool) -> HttpResponse:
     """Return the page, or its rows alone."""
-    access_staff(request)
+    access_staff(request, "contacts")
     asked = read_asked(request, is_visitors=is_visitors)
     found = get_rows(asked)
     limit = PAGE if asked.after else asked.shown

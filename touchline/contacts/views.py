@@ -30,7 +30,7 @@ LARGEST_ID = 2**63 - 1
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the people, until there is a page of today."""
-    access_staff(request)
+    access_staff(request, "contacts")
     return redirect("contacts:contact_list")
 
 
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact_page(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a contact; the id of a visitor who was joined leads to the contact."""
-    access_staff(request)
+    access_staff(request, "contacts")
     person = get_person(person_id)
     if person.contact is None or person.person_id != person_id:
         return redirect(get_url(person))
@@ -49,7 +49,7 @@ def contact_page(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_safe
 def visitor_page(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a visitor; one who became known leads to the contact."""
-    access_staff(request)
+    access_staff(request, "contacts")
     person = get_person(person_id)
     if person.contact is not None:
         return redirect(get_url(person))
@@ -60,7 +60,7 @@ def visitor_page(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_safe
 def live_part(request: HttpRequest, person_id: int) -> HttpResponse:
     """Answer an open page with what moved; when the visitor became somebody, with that person's whole page."""
-    access_staff(request)
+    access_staff(request, "contacts")
     person = get_person(person_id)
     became_known = request.GET.get("as") == "visitor" and person.contact is not None
     if became_known or person.person_id != person_id:
@@ -73,7 +73,7 @@ def live_part(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_safe
 def older_part(request: HttpRequest, person_id: int) -> HttpResponse:
     """Answer "Show older" with the next page of the timeline."""
-    access_staff(request)
+    access_staff(request, "contacts")
     person = get_person(person_id)
     return render(request, "contacts/_older.html", make_timeline(request, person, is_live=False))
 

@@ -2,14 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from touchline.tracking.roles import LOOKERS, MENDERS
 from touchline.ui.navigation import Group, NavItem, register
+from touchline.users.permissions import Verb, allows
+
+MAY_MEND = allows("sources", Verb.MANAGE)
 
 register(
-    NavItem(group=Group.DATA, label=_("Sources"), icon="code", url_name="tracking:source_list", order=10, roles=MENDERS)
+    NavItem(
+        group=Group.DATA, label=_("Sources"), icon="code", url_name="tracking:source_list", order=10, allowed=MAY_MEND
+    )
 )
 register(
-    NavItem(group=Group.DATA, label=_("Stream"), icon="activity", url_name="tracking:stream", order=20, roles=LOOKERS)
+    NavItem(
+        group=Group.DATA,
+        label=_("Stream"),
+        icon="activity",
+        url_name="tracking:stream",
+        order=20,
+        allowed=allows("stream"),
+    )
 )
 register(
     NavItem(
@@ -18,6 +29,6 @@ register(
         icon="shield-alert",
         url_name="tracking:quarantine_list",
         order=30,
-        roles=MENDERS,
+        allowed=MAY_MEND,
     )
 )

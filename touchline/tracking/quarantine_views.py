@@ -14,8 +14,8 @@ from touchline.journal.models import Quarantine
 from touchline.journal.services import CannotReplay, dismiss_quarantined, replay_quarantined
 from touchline.tracking.forms import MendForm
 from touchline.tracking.quarantine_queries import PAGE, get_groups, get_source_names, get_waiting, show_body
-from touchline.tracking.roles import MENDERS
 from touchline.users.access import access_staff, login_required_staff
+from touchline.users.permissions import Verb
 
 LONGEST_REASON = 500
 
@@ -24,7 +24,7 @@ LONGEST_REASON = 500
 @require_safe
 def quarantine_list(request: HttpRequest) -> HttpResponse:
     """List the waiting events and the reasons for which they wait."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     reason = request.GET.get("reason", "").replace("\0", "")[:LONGEST_REASON]
     before = read_id(request.GET.get("before", ""))
     found = get_waiting(reason=reason, before=before, limit=PAGE + 1)
@@ -48,7 +48,7 @@ def quarantine_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quarantine_page(request: HttpRequest, quarantine_id: int) -> HttpResponse:
     """Show a refused event with its body, and send it on mended."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     kept = get_object_or_404(Quarantine, pk=quarantine_id)
     form = MendForm(request.POST or None, initial={"body": show_body(bytes(kept.body))})
     if request.method == "POST" and form.is_valid():
@@ -73,7 +73,7 @@ def quarantine_page(request: HttpRequest, quarantine_id: int) -> HttpResponse:
 @require_POST
 def dismiss(request: HttpRequest, quarantine_id: int) -> HttpResponse:
     """Leave a refused event be."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     get_object_or_404(Quarantine, pk=quarantine_id)
     dismiss_quarantined(quarantine_id)
     messages.success(request, _("Dismissed."))
@@ -84,7 +84,7 @@ def dismiss(request: HttpRequest, quarantine_id: int) -> HttpResponse:
 @require_POST
 def replay_shown(request: HttpRequest) -> HttpResponse:
     """Send on the events that were shown, as they are."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     count = _do_for_each(request, replay_quarantined)
     text = ngettext("{count} event was sent on.", "{count} events were sent on.", count).format(count=count)
     messages.success(request, f"{text} {_('What is still wrong comes back with its reason.')}")
@@ -95,7 +95,7 @@ def replay_shown(request: HttpRequest) -> HttpResponse:
 @require_POST
 def dismiss_shown(request: HttpRequest) -> HttpResponse:
     """Leave the events that were shown be."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     count = _do_for_each(request, dismiss_quarantined)
     messages.success(request, ngettext("{count} dismissed.", "{count} dismissed.", count).format(count=count))
     return redirect("tracking:quarantine_list")

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from touchline.tracking.models import Source
-from touchline.tracking.roles import LOOKERS
 from touchline.tracking.stream_queries import Wanted, get_calls, get_latest, get_refusals_of_today
 from touchline.users.access import access_staff, login_required_staff
 
@@ -17,7 +16,7 @@ LONGEST_TEXT = 200
 @require_safe
 def stream(request: HttpRequest) -> HttpResponse:
     """Show the latest entries, live unless paused."""
-    access_staff(request, *LOOKERS)
+    access_staff(request, "stream")
     wanted = read_wanted(request.GET)
     is_part = bool(request.GET.get("part"))
     shown = {

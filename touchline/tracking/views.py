@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from touchline.kit.tickets import make_ticket
 from touchline.tracking.forms import SourceForm
 from touchline.tracking.models import Source
-from touchline.tracking.roles import MENDERS
 from touchline.tracking.services import SourceExists, create_source, revoke_source
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.models import User
+from touchline.users.permissions import Verb
 
 
 @never_cache
@@ -34,7 +34,7 @@ def live_ticket(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
     """List the sources, those that may send first."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     sources = sorted(Source.objects.all(), key=lambda source: (source.revoked_at is not None, source.id))
     return render(request, "tracking/sources.html", {"sources": sources})
 
@@ -43,7 +43,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_source(request: HttpRequest) -> HttpResponse:
     """Make a source."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     form = SourceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
@@ -61,7 +61,7 @@ def new_source(request: HttpRequest) -> HttpResponse:
 @require_safe
 def source_page(request: HttpRequest, source_id: int) -> HttpResponse:
     """Show a source's key, and how to have a site, an app or a server send with it."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     source = get_object_or_404(Source, pk=source_id)
     site = f"https://{source.domains[0]}" if source.domains else "https://your-site.example"
     shown = {
@@ -77,7 +77,7 @@ def source_page(request: HttpRequest, source_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def revoke(request: HttpRequest, source_id: int) -> HttpResponse:
     """Ask once more, then end a source's key."""
-    access_staff(request, *MENDERS)
+    access_staff(request, "sources", Verb.MANAGE)
     source = get_object_or_404(Source, pk=source_id)
     if request.method == "POST":
         revoke_source(source.pk)

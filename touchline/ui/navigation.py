@@ -1,8 +1,9 @@
 """The menu: rooms' `nav.py` register items here, the shell draws those that the reader may see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -38,7 +39,7 @@ CAPTIONS: dict[Group, Label] = {
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
-    """One line of the menu; `key` is the letter after `g`, `roles` empty means everybody, `post` sends a form."""
+    """One line of the menu; `key` is the letter after `g`, `allowed` asks whether a user sees it, `post` sends a form."""
 
     group: str
     label: Label
@@ -46,7 +47,7 @@ class NavItem:
     url_name: str
     order: int = 100
     key: str = ""
-    roles: frozenset[str] = frozenset()
+    allowed: Callable[[Any], bool] | None = None
     post: bool = False
     phone: bool = False
 
@@ -54,8 +55,8 @@ class NavItem:
     def url(self) -> str:
         return reverse(self.url_name)
 
-    def may_see(self, role: str) -> bool:
-        return not self.roles or role in self.roles
+    def may_see(self, user: Any) -> bool:
+        return self.allowed is None or self.allowed(user)
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,7 @@ def get_items() -> list[NavItem]:
 
 def get_groups(request: HttpRequest) -> list[ShownGroup]:
     """Return the menu as this reader sees it; the item with the longest matching address is the current one."""
-    role = getattr(request.user, "role", "")
-    seen = [(item, item.url) for item in get_items() if item.may_see(role)]
+    seen = [(item, item.url) for item in get_items() if item.may_see(request.user)]
     current = find_current(request.path, (url for _item, url in seen))
     shown = [ShownItem(item, url, url == current) for item, url in seen]
     return [
@@ -106,8 +106,7 @@ def get_groups(request: HttpRequest) -> list[ShownGroup]:
 
 def get_account_items(request: HttpRequest) -> list[ShownItem]:
     """Return the lines of the menu behind the reader's name."""
-    role = getattr(request.user, "role", "")
-    seen = [item for item in get_items() if item.group == Group.ACCOUNT and item.may_see(role)]
+    seen = [item for item in get_items() if item.group == Group.ACCOUNT and item.may_see(request.user)]
     return [ShownItem(item, item.url, request.path == item.url) for item in seen]
 
 

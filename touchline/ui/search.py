@@ -58,8 +58,8 @@ def find_hits(request: HttpRequest, text: str) -> list[HitGroup]:
 
 def find_pages(request: HttpRequest, text: str) -> list[Hit]:
     """Return pages of the menu whose label holds `text`, those that begin with it first."""
-    role, wanted = getattr(request.user, "role", ""), text.casefold()
-    items = [item for item in get_items() if not item.post and item.may_see(role)]
+    wanted = text.casefold()
+    items = [item for item in get_items() if not item.post and item.may_see(request.user)]
     found = [(str(item.label).casefold().find(wanted), item) for item in items]
     ranked = sorted(((at, item) for at, item in found if at >= 0), key=lambda pair: pair[0] > 0)
     return [

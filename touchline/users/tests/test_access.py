@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from touchline.users.access import access_staff
 from touchline.users.factories import make_user
 from touchline.users.models import Role, User
+from touchline.users.permissions import Verb
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +31,13 @@ def test_access_staff_returns_the_user_or_refuses(rf):
     request.user = make_user(Role.ANALYST)
     assert access_staff(request) == request.user
     with pytest.raises(PermissionDenied):
-        access_staff(request, Role.MANAGER)
+        access_staff(request, "users")
+    request.user = make_user(Role.MANAGER)
+    assert access_staff(request, "users") == request.user
+    with pytest.raises(PermissionDenied):
+        access_staff(request, "users", Verb.MANAGE)
     request.user = make_user(Role.ADMIN)
-    assert access_staff(request, Role.MANAGER) == request.user
+    assert access_staff(request, "users", Verb.MANAGE) == request.user
 
 
 def test_one_address_is_one_account_in_any_case():

@@ -1,6 +1,5 @@
-"""Staff accounts, one-time login links and the tries that the login page counts."""
+"""Staff accounts, their roles and their teams."""
 
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -18,6 +17,21 @@ class Role(models.TextChoices):
     AGENT = "agent", _("Agent")
     ANALYST = "analyst", _("Analyst")
     READ_ONLY = "read_only", _("Read only")
+
+
+class Team(models.Model):
+    """People who share records: a record of a team is open to whoever of it may see the team's."""
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(max_length=80, unique=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(Lower("name"), name="team_name_any_case"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -53,6 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.READ_ONLY)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
     language = models.CharField(_("language"), max_length=12, default="en")
     is_active = models.BooleanField(_("active"), default=True)
@@ -80,38 +95,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's own admin asks this name; only our admins may enter there."""
         return self.is_admin
 
+    @property
+    def user_id(self) -> int:
+        """Whose own records are meant when this user is the actor (see `users.permissions.Actor`)."""
+        return self.pk
+
+    @property
+    def rights(self) -> None:
+        """A person is held back by role and scope only; a token may be held to fewer rights."""
+        return
+
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email.split("@")[0]
-
-
-class LoginLink(models.Model):
-    """A link that logs one user in once; only the hash of its token is kept."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_links")
-    token_hash = models.CharField(max_length=64, unique=True)
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"link for {self.user_id} until {self.expires_at:%Y-%m-%d %H:%M}"
-
-    def is_open(self, at: datetime) -> bool:
-        return self.used_at is None and at < self.expires_at
-
-
-class LoginTry(models.Model):
-    """One password try; rows of the last 15 minutes decide whether another is heard."""
-
-    account_hash = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "login tries"
-        indexes = (
-            models.Index(fields=("account_hash", "at"), name="login_try_account"),
-            models.Index(fields=("at",), name="login_try_at"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.account_hash[:8]} at {self.at:%H:%M:%S}"

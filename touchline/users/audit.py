@@ -1,0 +1,95 @@
+"""Writes the audit log: who did what, with the values before and after, sealed so that a later change shows."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from touchline.kit.clock import now
+from touchline.users.models import AuditEntry, AuditValue, User
+from touchline.users.subjects import SUBJECTS
+
+Values = Mapping[str, Any]
+ALWAYS_PLAIN = frozenset({"role", "scope", "team", "team_id", "owner_id", "count", "state", "format", "verb", "fields"})
+
+
+@transaction.atomic
+def write_audit(
+    actor: Any, action: str, subject: str, subject_id: object, *, request: HttpRequest | None = None, **values: Values
+) -> AuditEntry:
+    """Add an act to the log, in the caller's transaction, so that neither is there without the other.
+
+    `actor` is a user, a token or None for Touchline itself; `before` and `after` are the values of the fields that
+    changed. Values other than those of plain fields (`Subject.plain`), numbers and yes/no are kept as keyed hashes in the
+    log, and as themselves in `AuditValue`, where erasure finds them. With a `request`, its address is noted.
+    """
+    before, after = dict(values.get("before") or {}), dict(values.get("after") or {})
+    if request is not None and (address := request.META.get("REMOTE_ADDR")):
+        after["address"] = address
+    kind, actor_id = _identify(actor)
+    entry = AuditEntry(at=now(), actor_kind=kind, actor_id=actor_id, action=action)
+    entry.subject, entry.subject_id = subject, str(subject_id)[:60]
+    plain = _get_plain_fields(subject)
+    hidden = {
+        **_hide(before, side="before", plain=plain),
+        **_hide(after, side="after", plain=plain),
+    }
+    entry.before, entry.after, entry.hidden = before, after, sorted(hidden)
+    entry.seal = make_seal(entry)
+    entry.save(force_insert=True)
+    AuditValue.objects.bulk_create(AuditValue(entry=entry, field=name, value=value) for name, value in hidden.items())
+    return entry
+
+
+def make_seal(entry: AuditEntry) -> str:
+    """Return the keyed hash over everything an entry says."""
+    said = [
+        _stamp(entry.at), entry.actor_kind, entry.actor_id, entry.action, entry.subject, entry.subject_id,
+        entry.before, entry.after, list(entry.hidden),
+    ]  # fmt: skip
+    return sign(json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True), about="entry")
+
+
+def hash_value(value: Any) -> str:
+    """Return the keyed hash that stands for a personal value in the log."""
+    return sign(json.dumps(value, sort_keys=True, separators=(",", ":"), default=str), about="value")
+
+
+def sign(text: str, *, about: str) -> str:
+    """Return HMAC-SHA256 of a text with the log's key, in hexadecimal digits."""
+    key = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"users.audit").digest()
+    return hmac.new(key, f"{about}:{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def _identify(actor: Any) -> tuple[str, int | None]:
+    if actor is None:
+        return AuditEntry.ActorKind.SYSTEM, None
+    kind = AuditEntry.ActorKind.USER if isinstance(actor, User) else AuditEntry.ActorKind.TOKEN
+    return kind, getattr(actor, "token_id", None) or actor.pk
+
+
+def _get_plain_fields(subject: str) -> frozenset[str]:
+    declared = SUBJECTS.find(subject)
+    return ALWAYS_PLAIN | (declared.plain if declared else frozenset())
+
+
+def _hide(values: dict[str, Any], *, side: str, plain: frozenset[str]) -> dict[str, Any]:
+    """Put hashes in the place of personal values, and return those values by their field."""
+    hidden = {}
+    for name, value in values.items():
+        values[name] = kept = json.loads(json.dumps(value, default=str))
+        if name in plain or kept is None or isinstance(kept, bool):
+            continue
+        hidden[f"{side}.{name}"] = kept
+        values[name] = hash_value(kept)
+    return hidden
+
+
+def _stamp(at: datetime) -> str:
+    return at.isoformat(timespec="microseconds")
