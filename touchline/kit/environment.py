@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from touchline.kit.home import Secrets, get_socket_folder, load_secrets, read_state
+from touchline.kit.http_targets import DEFAULT_PORTS, Reach
 
 DEFAULT_PORT = 8000
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
@@ -46,6 +47,10 @@ class Environment:
     """Events a second the collector takes for one write key; 0 is no limit."""
     requests_per_address: float
     """Requests a second the collector takes from one client address; 0 is no limit."""
+    calls_per_token: float
+    """Requests a second the API takes with one token; 0 is no limit."""
+    outgoing: Reach
+    """Which ports, and which networks besides the public internet, webhooks and the like may call."""
 
     @property
     def collector_port(self) -> int:
@@ -85,9 +90,17 @@ def load_environment(variables: Mapping[str, str] | None = None, *, running: boo
         embedded_clickhouse=not clickhouse_url,
         currency=_read_currency(given.get("TOUCHLINE_CURRENCY") or "EUR"),
         debug=(given.get("TOUCHLINE_DEBUG") or "").lower() in TRUE_WORDS,
-        trusted_proxies=_read_networks(given.get("TOUCHLINE_TRUSTED_PROXIES") or ""),
+        trusted_proxies=_read_networks(given, "TOUCHLINE_TRUSTED_PROXIES"),
         events_per_key=_read_rate(given, "TOUCHLINE_EVENTS_PER_KEY", otherwise=100_000),
         requests_per_address=_read_rate(given, "TOUCHLINE_REQUESTS_PER_ADDRESS", otherwise=20_000),
+        calls_per_token=_read_rate(given, "TOUCHLINE_CALLS_PER_TOKEN", otherwise=500),
+        outgoing=Reach(
+            ports=_read_ports(given.get("TOUCHLINE_OUTGOING_PORTS") or ""),
+            lan=tuple(
+                ipaddress.ip_network(network, strict=False)
+                for network in _read_networks(given, "TOUCHLINE_OUTGOING_NETWORKS")
+            ),
+        ),
     )
 
 
@@ -149,13 +162,24 @@ def _read_rate(given: Mapping[str, str], variable: str, *, otherwise: float) -> 
     return rate
 
 
-def _read_networks(text: str) -> tuple[str, ...]:
-    networks = tuple(part.strip() for part in text.split(",") if part.strip())
+def _read_ports(text: str) -> tuple[tuple[int, int], ...]:
+    ranges = [part.strip().partition("-") for part in text.split(",") if part.strip()]
+    try:
+        ports = tuple((int(first), int(last or first)) for first, _, last in ranges)
+    except ValueError:
+        ports = ((0, 0),)
+    if not all(1 <= first <= last <= 65535 for first, last in ports):
+        raise SettingError(f"TOUCHLINE_OUTGOING_PORTS is {text!r}; write ports and ranges such as 80,443,9000-9010.")
+    return ports or DEFAULT_PORTS
+
+
+def _read_networks(given: Mapping[str, str], variable: str) -> tuple[str, ...]:
+    networks = tuple(part.strip() for part in (given.get(variable) or "").split(",") if part.strip())
     for network in networks:
         try:
             ipaddress.ip_network(network, strict=False)
         except ValueError:
             raise SettingError(
-                f"TOUCHLINE_TRUSTED_PROXIES holds {network!r}, which is no address or network such as 10.0.0.0/8."
+                f"{variable} holds {network!r}, which is no address or network such as 10.0.0.0/8."
             ) from None
     return networks

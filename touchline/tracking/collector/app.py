@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from touchline.kit.environment import Environment
+from touchline.kit.limits import Limit
 from touchline.tracking.collector.calls import KINDS, BadCall
 from touchline.tracking.collector.intake import (
     LARGEST_BODY,
@@ -21,7 +22,6 @@ from touchline.tracking.collector.intake import (
     read_body_key,
     unpack,
 )
-from touchline.tracking.collector.limits import Limit
 from touchline.tracking.collector.live import LiveHub
 from touchline.tracking.collector.origin import Proxies
 from touchline.tracking.collector.refusals import RefusalCounter

@@ -2,14 +2,14 @@
 
 import pytest
 
-from touchline.tracking.collector import limits
-from touchline.tracking.collector.limits import Limit
+from touchline.kit import limits
+from touchline.kit.limits import Limit
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     moment = [1_000.0]
-    monkeypatch.setattr("touchline.tracking.collector.limits.time.monotonic", lambda: moment[0])
+    monkeypatch.setattr("touchline.kit.limits.time.monotonic", lambda: moment[0])
     return moment
 
 
