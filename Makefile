@@ -26,7 +26,7 @@ install = $(BIN)/python -m pip install -q --disable-pip-version-check --require-
 install_self = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 
-.PHONY: help setup setup-dev run test lint types bench faults lock clean
+.PHONY: help setup setup-dev run test lint types bench faults schema lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -53,6 +53,9 @@ bench: setup-dev ## all benchmarks, or one with NAME=…
 
 faults: setup-dev ## kill, fill, cut off: the fault scripts
 	@$(BIN)/python tests/faults/run.py $(NAME)
+
+schema: setup-dev ## write touchline/config/schema.sql anew from the migrations
+	@$(BIN)/python -m touchline.config.snapshot_making
 
 setup-dev: setup $(STAMPS)/dev $(STAMPS)/browser
 

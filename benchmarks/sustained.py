@@ -3,7 +3,6 @@
 import secrets
 import threading
 import time
-from contextlib import suppress
 
 import httpx
 
@@ -62,11 +61,14 @@ class LagProbe:
         with httpx.Client(base_url=self._installation.pages, headers=headers, timeout=10) as client:
             since = get_stamp()
             while not self._over.is_set() or self.missing:
-                with suppress(httpx.HTTPError):
-                    items = client.get("/api/v1/events", params={"name": PROBE, "since": since, "limit": 20}).json()[
-                        "items"
-                    ]
-                    self._take({item["message_id"] for item in items}, time.time())
+                try:
+                    answer = client.get("/api/v1/events", params={"name": PROBE, "since": since, "limit": 20})
+                    answer.raise_for_status()
+                    self._take({item["message_id"] for item in answer.json()["items"]}, time.time())
+                except httpx.HTTPStatusError as error:
+                    print(f"the API answered {error.response.status_code}: {error.response.text[:300]}", flush=True)
+                except httpx.HTTPError as error:
+                    print(f"the API did not answer: {error!r}", flush=True)
                 time.sleep(0.2)
 
     def _take(self, visible: set[str], moment: float) -> None:

@@ -10,6 +10,7 @@ import psycopg
 import touchline
 from touchline.config.postgres import has_data
 from touchline.config.problems import CannotStart
+from touchline.config.snapshot import load_snapshot
 from touchline.eventstore.migrate import migrate as migrate_eventstore
 from touchline.kit.environment import Environment
 
@@ -33,6 +34,8 @@ def run_migrate(environment: Environment, arguments: list[str]) -> int:
         _load_application()
     patience = PATIENCE if environment.embedded_postgres else PATIENCE_OUTSIDE
     wait_for_postgres(environment.database_url, patience=patience)
+    if environment.embedded_postgres and load_snapshot(environment.database_url):
+        _tell_the_rooms()
     pending = find_pending(environment.database_url) if "--if-needed" in arguments else None
     if pending is None or pending:
         _migrate_postgres([part for part in arguments if part != "--if-needed"])
@@ -45,6 +48,13 @@ def _load_application() -> None:
     import django
 
     django.setup()
+
+
+def _tell_the_rooms() -> None:
+    """Do what follows every migration, such as making the journal's first partitions."""
+    from django.core.management.sql import emit_post_migrate_signal
+
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
 
 def _migrate_postgres(arguments: list[str]) -> None:

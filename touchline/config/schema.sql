@@ -1,0 +1,1806 @@
+-- What all migrations make of an empty database of PostgreSQL 18; written by `make schema`.
+
+SET LOCAL check_function_bodies = off;
+
+CREATE TYPE public.procrastinate_job_event_type AS ENUM (
+    'deferred',
+    'started',
+    'deferred_for_retry',
+    'failed',
+    'succeeded',
+    'cancelled',
+    'abort_requested',
+    'aborted',
+    'scheduled',
+    'retried'
+);
+
+CREATE TYPE public.procrastinate_job_status AS ENUM (
+    'todo',
+    'doing',
+    'succeeded',
+    'failed',
+    'cancelled',
+    'aborting',
+    'aborted'
+);
+
+CREATE TYPE public.procrastinate_job_to_defer_v1 AS (
+	queue_name character varying,
+	task_name character varying,
+	priority integer,
+	lock text,
+	queueing_lock text,
+	args jsonb,
+	scheduled_at timestamp with time zone
+);
+
+CREATE FUNCTION public.procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET abort_requested = true,
+                status = CASE status
+                    WHEN 'todo' THEN 'cancelled'::procrastinate_job_status ELSE status
+                END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_defer_jobs_v1(jobs public.procrastinate_job_to_defer_v1[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    job_ids bigint[];
+BEGIN
+    WITH inserted_jobs AS (
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+        SELECT (job).queue_name,
+               (job).task_name,
+               (job).priority,
+               (job).lock,
+               (job).queueing_lock,
+               (job).args,
+               (job).scheduled_at
+        FROM unnest(jobs) AS job
+        RETURNING id
+    )
+    SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+
+    RETURN job_ids;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_defer_periodic_job_v2(_queue_name character varying, _lock character varying, _queueing_lock character varying, _task_name character varying, _priority integer, _periodic_id character varying, _defer_timestamp bigint, _args jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = (
+            SELECT COALESCE((
+                SELECT unnest(procrastinate_defer_jobs_v1(
+                    ARRAY[
+                        ROW(
+                            _queue_name,
+                            _task_name,
+                            _priority,
+                            _lock,
+                            _queueing_lock,
+                            _args,
+                            NULL::timestamptz
+                        )
+                    ]::procrastinate_job_to_defer_v1[]
+                ))
+            ), NULL)
+        )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+
+CREATE TABLE public.procrastinate_jobs (
+    id bigint NOT NULL,
+    queue_name character varying(128) NOT NULL,
+    task_name character varying(128) NOT NULL,
+    lock text,
+    args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status public.procrastinate_job_status DEFAULT 'todo'::public.procrastinate_job_status NOT NULL,
+    scheduled_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    queueing_lock text,
+    priority integer DEFAULT 0 NOT NULL,
+    abort_requested boolean DEFAULT false NOT NULL,
+    worker_id bigint,
+    CONSTRAINT check_not_todo_abort_requested CHECK ((NOT ((status = 'todo'::public.procrastinate_job_status) AND (abort_requested = true))))
+);
+
+CREATE FUNCTION public.procrastinate_fetch_job_v2(target_queue_names character varying[], p_worker_id bigint) RETURNS public.procrastinate_jobs
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier or higher priority jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS other_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND other_jobs.lock = jobs.lock
+                            AND (
+                                -- job with same lock is already running
+                                other_jobs.status = 'doing'
+                                OR
+                                -- job with same lock is waiting and has higher priority (or same priority but was queued first)
+                                (
+                                    other_jobs.status = 'todo'
+                                    AND (
+                                        other_jobs.priority > jobs.priority
+                                        OR (
+                                        other_jobs.priority = jobs.priority
+                                        AND other_jobs.id < jobs.id
+                                        )
+                                    )
+                                )
+                            )
+                )
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+ RETURN found_jobs;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_finish_job_v1(job_id bigint, end_status public.procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            abort_requested = false,
+            attempts = CASE status
+                WHEN 'doing' THEN attempts + 1 ELSE attempts
+            END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_notify_queue_abort_job_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'abort_job_requested', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_notify_queue_job_inserted_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'job_inserted', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_prune_stalled_workers_v1(seconds_since_heartbeat double precision) RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    DELETE FROM procrastinate_workers
+    WHERE last_heartbeat < NOW() - (seconds_since_heartbeat || 'SECOND')::INTERVAL
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_register_worker_v1() RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO procrastinate_workers DEFAULT VALUES
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_retry_job_v1(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+BEGIN
+    SELECT abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status = 'doing'
+    FOR UPDATE
+    INTO _abort_requested;
+    IF _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_retry_job_v2(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+    _current_status procrastinate_job_status;
+BEGIN
+    SELECT status, abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status IN ('doing', 'failed')
+    FOR UPDATE
+    INTO _current_status, _abort_requested;
+    IF _current_status = 'doing' AND _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status IN ('doing', 'failed')
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
+    END IF;
+
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'abort_requested'::procrastinate_job_event_type);
+    RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_insert_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_trigger_function_status_events_update_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            WHEN OLD.status = 'failed'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'retried'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_unlink_periodic_defers_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_periodic_defers
+    SET job_id = NULL
+    WHERE job_id = OLD.id;
+    RETURN OLD;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_unregister_worker_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM procrastinate_workers
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE FUNCTION public.procrastinate_update_heartbeat_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE procrastinate_workers
+    SET last_heartbeat = NOW()
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE TABLE public.api_token (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    role character varying(20) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.api_token ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.api_token_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.auth_group (
+    id integer NOT NULL,
+    name character varying(150) NOT NULL
+);
+
+ALTER TABLE public.auth_group ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.auth_group_permissions (
+    id bigint NOT NULL,
+    group_id integer NOT NULL,
+    permission_id integer NOT NULL
+);
+
+ALTER TABLE public.auth_group_permissions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_group_permissions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.auth_permission (
+    id integer NOT NULL,
+    name character varying(255) NOT NULL,
+    content_type_id integer NOT NULL,
+    codename character varying(100) NOT NULL
+);
+
+ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.auth_permission_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_mail (
+    id bigint NOT NULL,
+    key uuid NOT NULL,
+    address text NOT NULL,
+    subject text NOT NULL,
+    text text NOT NULL,
+    html text NOT NULL,
+    state text NOT NULL,
+    attempt integer NOT NULL,
+    answer text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    user_id bigint
+);
+
+ALTER TABLE public.channels_mail ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_mail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_staffmailsettings (
+    id smallint NOT NULL,
+    host text NOT NULL,
+    port integer NOT NULL,
+    security text NOT NULL,
+    username text NOT NULL,
+    sealed_password text NOT NULL,
+    from_address text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT channels_one_staff_mail_settings CHECK ((id = 1))
+);
+
+CREATE TABLE public.commerce_line (
+    id bigint NOT NULL,
+    "position" integer NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    variant text NOT NULL,
+    quantity numeric(18,4) NOT NULL,
+    price numeric(18,4) NOT NULL,
+    order_id bigint NOT NULL,
+    product_id bigint
+);
+
+ALTER TABLE public.commerce_line ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.commerce_line_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.commerce_order (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    person_id bigint NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    currency character varying(3) NOT NULL,
+    total numeric(18,4) NOT NULL,
+    subtotal numeric(18,4),
+    shipping numeric(18,4) NOT NULL,
+    tax numeric(18,4) NOT NULL,
+    discount numeric(18,4) NOT NULL,
+    coupon text NOT NULL,
+    refunded numeric(18,4) NOT NULL,
+    source_id integer,
+    verified boolean NOT NULL,
+    is_sample boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    contact_id bigint
+);
+
+ALTER TABLE public.commerce_order ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.commerce_order_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.commerce_payment (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    method text NOT NULL,
+    amount numeric(18,4) NOT NULL,
+    paid_at timestamp with time zone NOT NULL,
+    order_id bigint NOT NULL
+);
+
+ALTER TABLE public.commerce_payment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.commerce_payment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.commerce_product (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    category text NOT NULL,
+    brand text NOT NULL,
+    price numeric(18,4),
+    url text NOT NULL,
+    image_url text NOT NULL,
+    is_sample boolean NOT NULL,
+    verified boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE public.commerce_product ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.commerce_product_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.commerce_refund (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    amount numeric(18,4) NOT NULL,
+    refunded_at timestamp with time zone NOT NULL,
+    order_id bigint NOT NULL
+);
+
+ALTER TABLE public.commerce_refund ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.commerce_refund_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contacts_alias (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    reason text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    contact_id bigint NOT NULL
+);
+
+ALTER TABLE public.contacts_alias ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.contacts_alias_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contacts_contact (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    email text NOT NULL,
+    phone text NOT NULL,
+    attributes jsonb NOT NULL,
+    origins jsonb NOT NULL,
+    known_by text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    source_id integer,
+    is_sample boolean NOT NULL
+);
+
+CREATE TABLE public.contacts_identity (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    verified boolean NOT NULL,
+    source_id integer,
+    created_at timestamp with time zone NOT NULL,
+    contact_id bigint NOT NULL
+);
+
+ALTER TABLE public.contacts_identity ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.contacts_identity_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE SEQUENCE public.contacts_person_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.contacts_presence (
+    person_id bigint NOT NULL,
+    is_contact boolean NOT NULL,
+    is_bot boolean NOT NULL,
+    is_sample boolean NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    visits integer NOT NULL,
+    pages integer NOT NULL,
+    visit_at bigint NOT NULL,
+    visit_last_at timestamp with time zone,
+    visit_pages integer NOT NULL,
+    host text NOT NULL,
+    path text NOT NULL,
+    title text NOT NULL,
+    channel text NOT NULL,
+    referrer text NOT NULL,
+    utm_source text NOT NULL,
+    utm_medium text NOT NULL,
+    utm_campaign text NOT NULL,
+    country text NOT NULL,
+    device text NOT NULL,
+    browser text NOT NULL,
+    os text NOT NULL
+);
+
+CREATE TABLE public.contacts_suggestion (
+    id bigint NOT NULL,
+    person_id bigint NOT NULL,
+    reason text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    contact_id bigint NOT NULL
+);
+
+ALTER TABLE public.contacts_suggestion ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.contacts_suggestion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contacts_visitor (
+    person_id bigint NOT NULL,
+    key uuid NOT NULL,
+    first_seen timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    is_bot boolean NOT NULL,
+    is_sample boolean NOT NULL,
+    contact_id bigint
+);
+
+CREATE TABLE public.django_content_type (
+    id integer NOT NULL,
+    app_label character varying(100) NOT NULL,
+    model character varying(100) NOT NULL
+);
+
+ALTER TABLE public.django_content_type ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_content_type_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.django_migrations (
+    id bigint NOT NULL,
+    app character varying(255) NOT NULL,
+    name character varying(255) NOT NULL,
+    applied timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.django_migrations ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.django_migrations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.django_session (
+    session_key character varying(40) NOT NULL,
+    session_data text NOT NULL,
+    expire_date timestamp with time zone NOT NULL
+);
+
+CREATE SEQUENCE public.journal_block_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.journal_block (
+    id bigint DEFAULT nextval('public.journal_block_id_seq'::regclass) NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    count integer NOT NULL,
+    touched jsonb NOT NULL,
+    rows bytea NOT NULL
+)
+PARTITION BY RANGE (made_at);
+ALTER TABLE ONLY public.journal_block ALTER COLUMN rows SET STORAGE EXTERNAL;
+
+CREATE TABLE public.journal_block_rest (
+    id bigint DEFAULT nextval('public.journal_block_id_seq'::regclass) CONSTRAINT journal_block_id_not_null NOT NULL,
+    made_at timestamp with time zone CONSTRAINT journal_block_made_at_not_null NOT NULL,
+    count integer CONSTRAINT journal_block_count_not_null NOT NULL,
+    touched jsonb CONSTRAINT journal_block_touched_not_null NOT NULL,
+    rows bytea CONSTRAINT journal_block_rows_not_null NOT NULL
+);
+ALTER TABLE ONLY public.journal_block_rest ALTER COLUMN rows SET STORAGE EXTERNAL;
+
+CREATE TABLE public.journal_cursor (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    lane smallint NOT NULL,
+    "position" bigint NOT NULL,
+    reached_at timestamp with time zone
+);
+
+ALTER TABLE public.journal_cursor ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.journal_cursor_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.journal_entry (
+    lane smallint NOT NULL,
+    seq bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    source_id integer NOT NULL,
+    call text NOT NULL,
+    message_id text NOT NULL,
+    refused text,
+    facts bytea NOT NULL,
+    body bytea NOT NULL
+)
+PARTITION BY RANGE (received_at);
+
+CREATE TABLE public.journal_entry_rest (
+    lane smallint CONSTRAINT journal_entry_lane_not_null NOT NULL,
+    seq bigint CONSTRAINT journal_entry_seq_not_null NOT NULL,
+    received_at timestamp with time zone CONSTRAINT journal_entry_received_at_not_null NOT NULL,
+    at timestamp with time zone CONSTRAINT journal_entry_at_not_null NOT NULL,
+    source_id integer CONSTRAINT journal_entry_source_id_not_null NOT NULL,
+    call text CONSTRAINT journal_entry_call_not_null NOT NULL,
+    message_id text CONSTRAINT journal_entry_message_id_not_null NOT NULL,
+    refused text,
+    facts bytea CONSTRAINT journal_entry_facts_not_null NOT NULL,
+    body bytea CONSTRAINT journal_entry_body_not_null NOT NULL
+);
+
+CREATE TABLE public.journal_pending (
+    id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    message_id text NOT NULL,
+    person_id bigint NOT NULL,
+    body bytea NOT NULL
+);
+
+ALTER TABLE public.journal_pending ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.journal_pending_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.journal_quarantine (
+    id bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    source_id integer NOT NULL,
+    call text NOT NULL,
+    message_id text NOT NULL,
+    reason text NOT NULL,
+    facts bytea NOT NULL,
+    body bytea NOT NULL,
+    state text NOT NULL,
+    handled_at timestamp with time zone,
+    was_seen boolean DEFAULT false NOT NULL
+);
+
+ALTER TABLE public.journal_quarantine ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.journal_quarantine_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.journal_refusal (
+    id bigint NOT NULL,
+    day date NOT NULL,
+    source_id integer NOT NULL,
+    reason text NOT NULL,
+    count bigint NOT NULL
+);
+
+ALTER TABLE public.journal_refusal ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.journal_refusal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.journal_seen (
+    key uuid NOT NULL,
+    seen_on date NOT NULL
+)
+PARTITION BY RANGE (seen_on);
+
+CREATE TABLE public.journal_seen_rest (
+    key uuid CONSTRAINT journal_seen_key_not_null NOT NULL,
+    seen_on date CONSTRAINT journal_seen_seen_on_not_null NOT NULL
+);
+
+CREATE TABLE public.procrastinate_events (
+    id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    type public.procrastinate_job_event_type,
+    at timestamp with time zone DEFAULT now()
+);
+
+CREATE SEQUENCE public.procrastinate_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.procrastinate_events_id_seq OWNED BY public.procrastinate_events.id;
+
+CREATE SEQUENCE public.procrastinate_jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.procrastinate_jobs_id_seq OWNED BY public.procrastinate_jobs.id;
+
+CREATE TABLE public.procrastinate_periodic_defers (
+    id bigint NOT NULL,
+    task_name character varying(128) NOT NULL,
+    defer_timestamp bigint,
+    job_id bigint,
+    periodic_id character varying(128) DEFAULT ''::character varying NOT NULL
+);
+
+CREATE SEQUENCE public.procrastinate_periodic_defers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE public.procrastinate_periodic_defers_id_seq OWNED BY public.procrastinate_periodic_defers.id;
+
+CREATE TABLE public.procrastinate_workers (
+    id bigint NOT NULL,
+    last_heartbeat timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.procrastinate_workers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.procrastinate_workers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sample_seeding (
+    id bigint NOT NULL,
+    state text NOT NULL,
+    contacts bigint NOT NULL,
+    events bigint NOT NULL,
+    orders bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone
+);
+
+ALTER TABLE public.sample_seeding ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sample_seeding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.tracking_salt (
+    day date NOT NULL,
+    value text NOT NULL
+);
+
+CREATE TABLE public.tracking_source (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    write_key text NOT NULL,
+    domains text[] NOT NULL,
+    keep_ip boolean NOT NULL,
+    is_sample boolean NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE public.tracking_source ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tracking_source_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_accessrule (
+    id bigint NOT NULL,
+    role character varying(20) NOT NULL,
+    subject character varying(40) NOT NULL,
+    verb character varying(10) NOT NULL,
+    scope smallint NOT NULL,
+    CONSTRAINT access_rule_scope CHECK (((scope >= 0) AND (scope <= 3)))
+);
+
+ALTER TABLE public.users_accessrule ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_accessrule_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_auditentry (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind character varying(10) NOT NULL,
+    actor_id bigint,
+    action character varying(60) NOT NULL,
+    subject character varying(40) NOT NULL,
+    subject_id character varying(60) NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    hidden character varying(120)[] NOT NULL,
+    seal character varying(64) NOT NULL
+);
+
+ALTER TABLE public.users_auditentry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_auditentry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_auditlink (
+    number bigint NOT NULL,
+    hash character varying(64) NOT NULL,
+    entry_id bigint NOT NULL
+);
+
+CREATE TABLE public.users_auditvalue (
+    id bigint NOT NULL,
+    field character varying(120) NOT NULL,
+    value jsonb NOT NULL,
+    entry_id bigint NOT NULL
+);
+
+ALTER TABLE public.users_auditvalue ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_auditvalue_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_loginlink (
+    id bigint NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.users_loginlink ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_loginlink_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_logintry (
+    id bigint NOT NULL,
+    account_hash character varying(64) NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.users_logintry ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_logintry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_team (
+    id bigint NOT NULL,
+    name character varying(80) NOT NULL,
+    slug character varying(80) NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.users_team ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_team_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_user (
+    id bigint NOT NULL,
+    password character varying(128) NOT NULL,
+    last_login timestamp with time zone,
+    is_superuser boolean NOT NULL,
+    email character varying(254) NOT NULL,
+    name character varying(120) NOT NULL,
+    role character varying(20) NOT NULL,
+    time_zone character varying(60) NOT NULL,
+    language character varying(12) NOT NULL,
+    is_active boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    team_id bigint
+);
+
+CREATE TABLE public.users_user_groups (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    group_id integer NOT NULL
+);
+
+ALTER TABLE public.users_user_groups ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_user_groups_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE public.users_user ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_user_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.users_user_user_permissions (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    permission_id integer NOT NULL
+);
+
+ALTER TABLE public.users_user_user_permissions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.users_user_user_permissions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.journal_block ATTACH PARTITION public.journal_block_rest DEFAULT;
+
+ALTER TABLE ONLY public.journal_entry ATTACH PARTITION public.journal_entry_rest DEFAULT;
+
+ALTER TABLE ONLY public.journal_seen ATTACH PARTITION public.journal_seen_rest DEFAULT;
+
+ALTER TABLE ONLY public.procrastinate_events ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_events_id_seq'::regclass);
+
+ALTER TABLE ONLY public.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_jobs_id_seq'::regclass);
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_periodic_defers_id_seq'::regclass);
+
+SELECT pg_catalog.setval('public.api_token_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 160, true);
+
+SELECT pg_catalog.setval('public.channels_mail_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.commerce_line_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.commerce_order_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.commerce_payment_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.commerce_product_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.commerce_refund_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.contacts_alias_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.contacts_identity_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.contacts_person_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.contacts_suggestion_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 40, true);
+
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 69, true);
+
+SELECT pg_catalog.setval('public.journal_block_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.journal_cursor_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.journal_pending_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.journal_quarantine_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.journal_refusal_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.procrastinate_events_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.procrastinate_jobs_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.procrastinate_periodic_defers_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.procrastinate_workers_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.sample_seeding_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.tracking_source_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_accessrule_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_auditentry_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_auditvalue_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_loginlink_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_logintry_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_team_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_user_groups_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_user_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.users_user_user_permissions_id_seq', 1, false);
+
+ALTER TABLE ONLY public.users_accessrule
+    ADD CONSTRAINT access_rule_once UNIQUE (role, subject, verb);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.api_token
+    ADD CONSTRAINT api_token_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.users_auditvalue
+    ADD CONSTRAINT audit_value_once UNIQUE (entry_id, field);
+
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_permission_id_0cd325b0_uniq UNIQUE (group_id, permission_id);
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.auth_group
+    ADD CONSTRAINT auth_group_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_codename_01ab375a_uniq UNIQUE (content_type_id, codename);
+
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_mail
+    ADD CONSTRAINT channels_mail_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.channels_mail
+    ADD CONSTRAINT channels_mail_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_staffmailsettings
+    ADD CONSTRAINT channels_staffmailsettings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.commerce_line
+    ADD CONSTRAINT commerce_line_once UNIQUE (order_id, "position");
+
+ALTER TABLE ONLY public.commerce_line
+    ADD CONSTRAINT commerce_line_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.commerce_order
+    ADD CONSTRAINT commerce_order_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.commerce_order
+    ADD CONSTRAINT commerce_order_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.commerce_payment
+    ADD CONSTRAINT commerce_payment_once UNIQUE (order_id, number);
+
+ALTER TABLE ONLY public.commerce_payment
+    ADD CONSTRAINT commerce_payment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.commerce_product
+    ADD CONSTRAINT commerce_product_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.commerce_product
+    ADD CONSTRAINT commerce_product_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.commerce_refund
+    ADD CONSTRAINT commerce_refund_once UNIQUE (order_id, number);
+
+ALTER TABLE ONLY public.commerce_refund
+    ADD CONSTRAINT commerce_refund_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts_alias
+    ADD CONSTRAINT contacts_alias_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts_contact
+    ADD CONSTRAINT contacts_contact_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts_identity
+    ADD CONSTRAINT contacts_identity_once UNIQUE (kind, value);
+
+ALTER TABLE ONLY public.contacts_identity
+    ADD CONSTRAINT contacts_identity_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts_presence
+    ADD CONSTRAINT contacts_presence_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.contacts_suggestion
+    ADD CONSTRAINT contacts_suggestion_once UNIQUE (person_id, contact_id, reason);
+
+ALTER TABLE ONLY public.contacts_suggestion
+    ADD CONSTRAINT contacts_suggestion_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts_visitor
+    ADD CONSTRAINT contacts_visitor_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.contacts_visitor
+    ADD CONSTRAINT contacts_visitor_pkey PRIMARY KEY (person_id);
+
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_app_label_model_76bd3d3b_uniq UNIQUE (app_label, model);
+
+ALTER TABLE ONLY public.django_content_type
+    ADD CONSTRAINT django_content_type_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.django_migrations
+    ADD CONSTRAINT django_migrations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.django_session
+    ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
+
+ALTER TABLE ONLY public.journal_cursor
+    ADD CONSTRAINT journal_cursor_of_lane UNIQUE (name, lane);
+
+ALTER TABLE ONLY public.journal_cursor
+    ADD CONSTRAINT journal_cursor_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.journal_pending
+    ADD CONSTRAINT journal_pending_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.journal_quarantine
+    ADD CONSTRAINT journal_quarantine_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.journal_refusal
+    ADD CONSTRAINT journal_refusal_of_day UNIQUE (day, source_id, reason);
+
+ALTER TABLE ONLY public.journal_refusal
+    ADD CONSTRAINT journal_refusal_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.journal_seen
+    ADD CONSTRAINT journal_seen_pkey PRIMARY KEY (key, seen_on);
+
+ALTER TABLE ONLY public.journal_seen_rest
+    ADD CONSTRAINT journal_seen_rest_pkey PRIMARY KEY (key, seen_on);
+
+ALTER TABLE ONLY public.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, periodic_id, defer_timestamp);
+
+ALTER TABLE ONLY public.procrastinate_workers
+    ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sample_seeding
+    ADD CONSTRAINT sample_seeding_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tracking_salt
+    ADD CONSTRAINT tracking_salt_pkey PRIMARY KEY (day);
+
+ALTER TABLE ONLY public.tracking_source
+    ADD CONSTRAINT tracking_source_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.tracking_source
+    ADD CONSTRAINT tracking_source_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tracking_source
+    ADD CONSTRAINT tracking_source_write_key_key UNIQUE (write_key);
+
+ALTER TABLE ONLY public.users_accessrule
+    ADD CONSTRAINT users_accessrule_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_auditentry
+    ADD CONSTRAINT users_auditentry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_auditlink
+    ADD CONSTRAINT users_auditlink_entry_id_key UNIQUE (entry_id);
+
+ALTER TABLE ONLY public.users_auditlink
+    ADD CONSTRAINT users_auditlink_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.users_auditvalue
+    ADD CONSTRAINT users_auditvalue_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_loginlink
+    ADD CONSTRAINT users_loginlink_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_loginlink
+    ADD CONSTRAINT users_loginlink_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.users_logintry
+    ADD CONSTRAINT users_logintry_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_team
+    ADD CONSTRAINT users_team_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_team
+    ADD CONSTRAINT users_team_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.users_user
+    ADD CONSTRAINT users_user_email_key UNIQUE (email);
+
+ALTER TABLE ONLY public.users_user_groups
+    ADD CONSTRAINT users_user_groups_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_user_groups
+    ADD CONSTRAINT users_user_groups_user_id_group_id_b88eab82_uniq UNIQUE (user_id, group_id);
+
+ALTER TABLE ONLY public.users_user
+    ADD CONSTRAINT users_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_user_user_permissions
+    ADD CONSTRAINT users_user_user_permissions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users_user_user_permissions
+    ADD CONSTRAINT users_user_user_permissions_user_id_permission_id_43338c45_uniq UNIQUE (user_id, permission_id);
+
+CREATE UNIQUE INDEX api_token_name_once ON public.api_token USING btree (name) WHERE (revoked_at IS NULL);
+
+CREATE INDEX api_token_token_hash_095d23d2_like ON public.api_token USING btree (token_hash varchar_pattern_ops);
+
+CREATE INDEX audit_action ON public.users_auditentry USING btree (action, id DESC);
+
+CREATE INDEX audit_actor ON public.users_auditentry USING btree (actor_kind, actor_id, id DESC);
+
+CREATE INDEX audit_at ON public.users_auditentry USING btree (at);
+
+CREATE INDEX audit_subject ON public.users_auditentry USING btree (subject, subject_id, id DESC);
+
+CREATE INDEX auth_group_name_a6ea08ec_like ON public.auth_group USING btree (name varchar_pattern_ops);
+
+CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON public.auth_group_permissions USING btree (group_id);
+
+CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_permissions USING btree (permission_id);
+
+CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
+
+CREATE INDEX channels_mail_due ON public.channels_mail USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+CREATE INDEX channels_mail_user_id_07894859 ON public.channels_mail USING btree (user_id);
+
+CREATE INDEX commerce_line_order_id_e8396e55 ON public.commerce_line USING btree (order_id);
+
+CREATE INDEX commerce_line_product_id_ea817fd8 ON public.commerce_line USING btree (product_id);
+
+CREATE INDEX commerce_order_contact_id_a56aae57 ON public.commerce_order USING btree (contact_id);
+
+CREATE INDEX commerce_order_number_d7301023_like ON public.commerce_order USING btree (number text_pattern_ops);
+
+CREATE INDEX commerce_orders_by_time ON public.commerce_order USING btree (placed_at DESC, id DESC);
+
+CREATE INDEX commerce_orders_of_contact ON public.commerce_order USING btree (contact_id, placed_at DESC);
+
+CREATE INDEX commerce_orders_of_person ON public.commerce_order USING btree (person_id, placed_at DESC);
+
+CREATE INDEX commerce_payment_order_id_e1894226 ON public.commerce_payment USING btree (order_id);
+
+CREATE INDEX commerce_product_number_0b624221_like ON public.commerce_product USING btree (number text_pattern_ops);
+
+CREATE INDEX commerce_refund_order_id_5a6c1740 ON public.commerce_refund USING btree (order_id);
+
+CREATE INDEX contacts_alias_contact_id_1bed67c6 ON public.contacts_alias USING btree (contact_id);
+
+CREATE UNIQUE INDEX contacts_alias_once ON public.contacts_alias USING btree (person_id) WHERE (undone_at IS NULL);
+
+CREATE INDEX contacts_by_age ON public.contacts_contact USING btree (created_at DESC, id DESC);
+
+CREATE INDEX contacts_by_identity_part ON public.contacts_identity USING gin (upper(value) public.gin_trgm_ops);
+
+CREATE INDEX contacts_by_name_part ON public.contacts_contact USING gin (upper(name) public.gin_trgm_ops);
+
+CREATE INDEX contacts_identity_contact_id_6c318395 ON public.contacts_identity USING btree (contact_id);
+
+CREATE INDEX contacts_presence_recent ON public.contacts_presence USING btree (is_contact, last_at DESC, person_id DESC);
+
+CREATE INDEX contacts_sample ON public.contacts_contact USING btree (id) WHERE is_sample;
+
+CREATE INDEX contacts_suggestion_contact_id_2108f2a5 ON public.contacts_suggestion USING btree (contact_id);
+
+CREATE INDEX contacts_visitor_contact_id_4b03e6e7 ON public.contacts_visitor USING btree (contact_id);
+
+CREATE INDEX contacts_visitor_expiry ON public.contacts_visitor USING btree (expires_at);
+
+CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
+
+CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
+
+CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
+
+CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
+
+CREATE INDEX journal_block_in_order ON ONLY public.journal_block USING btree (id);
+
+CREATE INDEX journal_block_rest_id_idx ON public.journal_block_rest USING btree (id);
+
+CREATE INDEX journal_entry_in_lane ON ONLY public.journal_entry USING btree (lane, seq);
+
+CREATE INDEX journal_entry_rest_lane_seq_idx ON public.journal_entry_rest USING btree (lane, seq);
+
+CREATE INDEX journal_quarantine_by_state ON public.journal_quarantine USING btree (state, id DESC);
+
+CREATE INDEX login_try_account ON public.users_logintry USING btree (account_hash, at);
+
+CREATE INDEX login_try_at ON public.users_logintry USING btree (at);
+
+CREATE INDEX procrastinate_events_job_id_fkey_v1 ON public.procrastinate_events USING btree (job_id);
+
+CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON public.procrastinate_jobs USING btree (id, lock) WHERE (status = ANY (ARRAY['todo'::public.procrastinate_job_status, 'doing'::public.procrastinate_job_status]));
+
+CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON public.procrastinate_jobs USING btree (lock) WHERE (status = 'doing'::public.procrastinate_job_status);
+
+CREATE INDEX procrastinate_jobs_priority_idx_v1 ON public.procrastinate_jobs USING btree (priority DESC, id) WHERE (status = 'todo'::public.procrastinate_job_status);
+
+CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON public.procrastinate_jobs USING btree (queue_name);
+
+CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON public.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::public.procrastinate_job_status);
+
+CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON public.procrastinate_periodic_defers USING btree (job_id);
+
+CREATE UNIQUE INDEX team_name_any_case ON public.users_team USING btree (lower((name)::text));
+
+CREATE INDEX tracking_source_name_24dad527_like ON public.tracking_source USING btree (name text_pattern_ops);
+
+CREATE INDEX tracking_source_write_key_8b2889e4_like ON public.tracking_source USING btree (write_key text_pattern_ops);
+
+CREATE UNIQUE INDEX user_email_any_case ON public.users_user USING btree (lower((email)::text));
+
+CREATE INDEX users_auditvalue_entry_id_c638fa54 ON public.users_auditvalue USING btree (entry_id);
+
+CREATE INDEX users_loginlink_token_hash_87936a4c_like ON public.users_loginlink USING btree (token_hash varchar_pattern_ops);
+
+CREATE INDEX users_loginlink_user_id_8cd13b59 ON public.users_loginlink USING btree (user_id);
+
+CREATE INDEX users_team_slug_96185af1_like ON public.users_team USING btree (slug varchar_pattern_ops);
+
+CREATE INDEX users_user_email_243f6e77_like ON public.users_user USING btree (email varchar_pattern_ops);
+
+CREATE INDEX users_user_groups_group_id_9afc8d0e ON public.users_user_groups USING btree (group_id);
+
+CREATE INDEX users_user_groups_user_id_5f6f5a90 ON public.users_user_groups USING btree (user_id);
+
+CREATE INDEX users_user_team_id_9b7def40 ON public.users_user USING btree (team_id);
+
+CREATE INDEX users_user_user_permissions_permission_id_0b93982e ON public.users_user_user_permissions USING btree (permission_id);
+
+CREATE INDEX users_user_user_permissions_user_id_20aca447 ON public.users_user_user_permissions USING btree (user_id);
+
+ALTER INDEX public.journal_block_in_order ATTACH PARTITION public.journal_block_rest_id_idx;
+
+ALTER INDEX public.journal_entry_in_lane ATTACH PARTITION public.journal_entry_rest_lane_seq_idx;
+
+ALTER INDEX public.journal_seen_pkey ATTACH PARTITION public.journal_seen_rest_pkey;
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_notify_queue_abort_job_v1();
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1 AFTER INSERT ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::public.procrastinate_job_status)) EXECUTE FUNCTION public.procrastinate_notify_queue_job_inserted_v1();
+
+CREATE TRIGGER procrastinate_trigger_abort_requested_events_v1 AFTER UPDATE OF abort_requested ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.abort_requested = true)) EXECUTE FUNCTION public.procrastinate_trigger_abort_requested_events_procedure_v1();
+
+CREATE TRIGGER procrastinate_trigger_delete_jobs_v1 BEFORE DELETE ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_unlink_periodic_defers_v1();
+
+CREATE TRIGGER procrastinate_trigger_scheduled_events_v1 AFTER INSERT OR UPDATE ON public.procrastinate_jobs FOR EACH ROW WHEN (((new.scheduled_at IS NOT NULL) AND (new.status = 'todo'::public.procrastinate_job_status))) EXECUTE FUNCTION public.procrastinate_trigger_function_scheduled_events_v1();
+
+CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON public.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::public.procrastinate_job_status)) EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_insert_v1();
+
+CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_update_v1();
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissio_permission_id_84c5c92e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.auth_group_permissions
+    ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.auth_permission
+    ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels_mail
+    ADD CONSTRAINT channels_mail_user_id_07894859_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.commerce_line
+    ADD CONSTRAINT commerce_line_order_id_e8396e55_fk_commerce_order_id FOREIGN KEY (order_id) REFERENCES public.commerce_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.commerce_line
+    ADD CONSTRAINT commerce_line_product_id_ea817fd8_fk_commerce_product_id FOREIGN KEY (product_id) REFERENCES public.commerce_product(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.commerce_order
+    ADD CONSTRAINT commerce_order_contact_id_a56aae57_fk_contacts_contact_id FOREIGN KEY (contact_id) REFERENCES public.contacts_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.commerce_payment
+    ADD CONSTRAINT commerce_payment_order_id_e1894226_fk_commerce_order_id FOREIGN KEY (order_id) REFERENCES public.commerce_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.commerce_refund
+    ADD CONSTRAINT commerce_refund_order_id_5a6c1740_fk_commerce_order_id FOREIGN KEY (order_id) REFERENCES public.commerce_order(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contacts_alias
+    ADD CONSTRAINT contacts_alias_contact_id_1bed67c6_fk_contacts_contact_id FOREIGN KEY (contact_id) REFERENCES public.contacts_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contacts_identity
+    ADD CONSTRAINT contacts_identity_contact_id_6c318395_fk_contacts_contact_id FOREIGN KEY (contact_id) REFERENCES public.contacts_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contacts_suggestion
+    ADD CONSTRAINT contacts_suggestion_contact_id_2108f2a5_fk_contacts_contact_id FOREIGN KEY (contact_id) REFERENCES public.contacts_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.contacts_visitor
+    ADD CONSTRAINT contacts_visitor_contact_id_4b03e6e7_fk_contacts_contact_id FOREIGN KEY (contact_id) REFERENCES public.contacts_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.procrastinate_workers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES public.procrastinate_jobs(id);
+
+ALTER TABLE ONLY public.users_loginlink
+    ADD CONSTRAINT users_loginlink_user_id_8cd13b59_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.users_user_groups
+    ADD CONSTRAINT users_user_groups_group_id_9afc8d0e_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES public.auth_group(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.users_user_groups
+    ADD CONSTRAINT users_user_groups_user_id_5f6f5a90_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.users_user
+    ADD CONSTRAINT users_user_team_id_9b7def40_fk_users_team_id FOREIGN KEY (team_id) REFERENCES public.users_team(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.users_user_user_permissions
+    ADD CONSTRAINT users_user_user_perm_permission_id_0b93982e_fk_auth_perm FOREIGN KEY (permission_id) REFERENCES public.auth_permission(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.users_user_user_permissions
+    ADD CONSTRAINT users_user_user_permissions_user_id_20aca447_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+INSERT INTO public.django_migrations (app, name, applied) VALUES
+    ('api', '0001_tokens', now()),
+    ('auth', '0001_initial', now()),
+    ('auth', '0002_alter_permission_name_max_length', now()),
+    ('auth', '0003_alter_user_email_max_length', now()),
+    ('auth', '0004_alter_user_username_opts', now()),
+    ('auth', '0005_alter_user_last_login_null', now()),
+    ('auth', '0006_require_contenttypes_0002', now()),
+    ('auth', '0007_alter_validators_add_error_messages', now()),
+    ('auth', '0008_alter_user_username_max_length', now()),
+    ('auth', '0009_alter_user_last_name_max_length', now()),
+    ('auth', '0010_alter_group_name_max_length', now()),
+    ('auth', '0011_update_proxy_permissions', now()),
+    ('auth', '0012_alter_user_first_name_max_length', now()),
+    ('channels', '0001_staff_mail', now()),
+    ('commerce', '0001_orders', now()),
+    ('commerce', '0002_product_verified', now()),
+    ('contacts', '0001_people', now()),
+    ('contacts', '0002_search_by_trigrams', now()),
+    ('contenttypes', '0001_initial', now()),
+    ('contenttypes', '0002_remove_content_type_name', now()),
+    ('journal', '0001_stream', now()),
+    ('journal', '0002_tables', now()),
+    ('journal', '0003_quarantine_after_seen', now()),
+    ('procrastinate', '0001_initial', now()),
+    ('procrastinate', '0002_drop_started_at_column', now()),
+    ('procrastinate', '0003_drop_started_at_column', now()),
+    ('procrastinate', '0004_drop_procrastinate_version_table', now()),
+    ('procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+    ('procrastinate', '0006_fix_trigger_status_events_insert', now()),
+    ('procrastinate', '0007_add_queueing_lock_column', now()),
+    ('procrastinate', '0008_close_fetch_job_race_condition', now()),
+    ('procrastinate', '0009_add_defer_job_function', now()),
+    ('procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+    ('procrastinate', '0011_add_foreign_key_index', now()),
+    ('procrastinate', '0012_add_locks_to_periodic_defer', now()),
+    ('procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+    ('procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+    ('procrastinate', '0015_add_trigger_on_job_deletion', now()),
+    ('procrastinate', '0016_delete_finished_jobs', now()),
+    ('procrastinate', '0017_add_checks_to_finish_job', now()),
+    ('procrastinate', '0018_add_checks_to_retry_job', now()),
+    ('procrastinate', '0019_fix_finish_job_compat_issue', now()),
+    ('procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+    ('procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+    ('procrastinate', '0022_null_locks_excluded', now()),
+    ('procrastinate', '0023_remove_old_finish_job_function', now()),
+    ('procrastinate', '0024_job_id_bigint', now()),
+    ('procrastinate', '0025_add_models', now()),
+    ('procrastinate', '0026_add_job_priority', now()),
+    ('procrastinate', '0027_add_periodic_job_priority', now()),
+    ('procrastinate', '0028_add_cancel_states', now()),
+    ('procrastinate', '0029_add_additional_params_to_retry_job', now()),
+    ('procrastinate', '0030_alter_procrastinateevent_options', now()),
+    ('procrastinate', '0031_add_indexes_for_fetch_job', now()),
+    ('procrastinate', '0032_pre_cancel_notification', now()),
+    ('procrastinate', '0033_post_cancel_notification', now()),
+    ('procrastinate', '0034_pre_add_heartbeat', now()),
+    ('procrastinate', '0035_post_add_heartbeat', now()),
+    ('procrastinate', '0036_add_worker_model', now()),
+    ('procrastinate', '0037_pre_batch_defer_jobs', now()),
+    ('procrastinate', '0038_post_batch_defer_jobs', now()),
+    ('procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+    ('procrastinate', '0040_pre_retry_failed_job', now()),
+    ('procrastinate', '0041_post_retry_failed_job', now()),
+    ('sample', '0001_seeding', now()),
+    ('sessions', '0001_initial', now()),
+    ('tracking', '0001_sources', now()),
+    ('users', '0001_users_and_login_links', now()),
+    ('users', '0002_teams_rights_and_audit', now());
