@@ -1,8 +1,58 @@
-"""People: contacts, what they are known by, visitors not yet known, joins, and when each was last there."""
+"""People and companies: contacts, what they are known by, visitors not yet known, joins, and when each was last there."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    """How far somebody has come on the way to a customer."""
+
+    SUBSCRIBER = "subscriber", _("Subscriber")
+    LEAD = "lead", _("Lead")
+    QUALIFIED = "qualified", _("Qualified")
+    CUSTOMER = "customer", _("Customer")
+    ADVOCATE = "advocate", _("Advocate")
+    LOST = "lost", _("Lost")
+
+
+class Company(models.Model):
+    """An organisation that people belong to; its id is of the same sequence as theirs, so that it has a timeline too."""
+
+    id = models.BigIntegerField(primary_key=True)
+    name = models.TextField()
+    domain = models.TextField(blank=True, db_default="")
+    attributes = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    team = models.ForeignKey("users.Team", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    tags = ArrayField(models.TextField(), default=list, db_default=[])
+    version = models.IntegerField(default=1, db_default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+    source_id = models.IntegerField(null=True)
+    is_sample = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        verbose_name_plural = "companies"
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="companies_by_age"),
+            models.Index(fields=["domain"], name="companies_by_domain", condition=~models.Q(domain="")),
+            models.Index(fields=["owner", "-id"], name="companies_by_owner", condition=models.Q(owner__isnull=False)),
+            models.Index(fields=["team", "-id"], name="companies_by_team", condition=models.Q(team__isnull=False)),
+            models.Index(fields=["id"], name="companies_sample", condition=models.Q(is_sample=True)),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="companies_by_name_part"),
+            GinIndex(fields=["tags"], name="companies_by_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.domain or f"#{self.id}"
 
 
 class Contact(models.Model):
@@ -19,11 +69,28 @@ class Contact(models.Model):
     updated_at = models.DateTimeField()
     source_id = models.IntegerField(null=True)
     is_sample = models.BooleanField(default=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    team = models.ForeignKey("users.Team", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    stage = models.TextField(blank=True, default="", db_default="")
+    """A slug of `Stage`, or nothing."""
+    tags = ArrayField(models.TextField(), default=list, db_default=[])
+    company = models.ForeignKey(Company, null=True, on_delete=models.SET_NULL, related_name="people", db_index=False)
+    version = models.IntegerField(default=1, db_default=1)
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="contacts_by_age"),
             models.Index(fields=["id"], name="contacts_sample", condition=models.Q(is_sample=True)),
+            models.Index(fields=["owner", "-id"], name="contacts_by_owner", condition=models.Q(owner__isnull=False)),
+            models.Index(fields=["team", "-id"], name="contacts_by_team", condition=models.Q(team__isnull=False)),
+            models.Index(
+                fields=["company", "-id"], name="contacts_by_company", condition=models.Q(company__isnull=False)
+            ),
+            models.Index(fields=["stage", "-id"], name="contacts_by_stage", condition=~models.Q(stage="")),
+            GinIndex(fields=["tags"], name="contacts_by_tag"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contacts_by_name_part"),
         ]
 
@@ -32,7 +99,7 @@ class Contact(models.Model):
 
 
 class Identity(models.Model):
-    """Something a contact is known by: an external id, an e-mail address or a phone number; unique over all contacts."""
+    """Something a contact is known by: an external id, an address, a number, a handle; unique over all contacts."""
 
     class Kind(models.TextChoices):
         """What sort of identifier it is."""
@@ -40,12 +107,24 @@ class Identity(models.Model):
         USER_ID = "user_id", "external id"
         EMAIL = "email", "e-mail"
         PHONE = "phone", "phone"
+        HANDLE = "handle", "handle"
+
+    class State(models.TextChoices):
+        """What is known of it beyond whether somebody proved it."""
+
+        USABLE = "", _("usable")
+        BOUNCED = "bounced", _("bounces")
+        COMPLAINED = "complained", _("complained")
+        WRONG = "wrong", _("wrong")
+        FORMER = "former", _("no longer used")
 
     id = models.BigAutoField(primary_key=True)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="identities")
     kind = models.TextField(choices=Kind.choices)
     value = models.TextField()
     verified = models.BooleanField(default=False)
+    state = models.TextField(choices=State.choices, blank=True, default="", db_default="")
+    label = models.TextField(blank=True, default="", db_default="")
     source_id = models.IntegerField(null=True)
     created_at = models.DateTimeField()
 

@@ -12,6 +12,7 @@ from touchline.journal.kinds import Topic, get_kind, get_names
 
 ROWS: Final = 20
 CHUNK: Final = 300
+FIRST: Final = 20
 MOST_EVENTS: Final = 3_000
 """A longer visit is cut, and goes on as a row of the next page; no page reads more."""
 VISIT_GAP: Final = timedelta(minutes=30)
@@ -61,9 +62,13 @@ def read_since(person_ids: Sequence[int], *, show: str = "all", down_to: Positio
     return TimelinePage([event for event in found if not down_to or event.position >= down_to], has_older=False)
 
 
-def find_first_visit(person_ids: Sequence[int]) -> StoredEvent | None:
-    """Return the first event that has a traffic source, looking at the first few. Raises EventStoreDown."""
-    return next((event for event in find_events(person_ids=person_ids, limit=20) if event.channel), None)
+def find_first_visit(person_ids: Sequence[int], whole: Sequence[StoredEvent] | None = None) -> StoredEvent | None:
+    """Return the first event that has a traffic source, looking at the first few. Raises EventStoreDown.
+
+    `whole` is the timeline, newest first, where all of it is known already: then nothing is asked.
+    """
+    first = find_events(person_ids=person_ids, limit=FIRST) if whole is None else whole[: -FIRST - 1 : -1]
+    return next((event for event in first if event.channel), None)
 
 
 def find_cut(events: Sequence[StoredEvent], *, rows: int, is_end: bool) -> int:

@@ -19,7 +19,7 @@ from touchline.contacts.timeline_cards import load_cards
 from touchline.contacts.timeline_rows import Row, build_rows
 from touchline.contacts.traffic_sources import say_traffic_source
 from touchline.eventstore.client import EventStoreDown
-from touchline.eventstore.timeline import Position
+from touchline.eventstore.timeline import Position, StoredEvent
 from touchline.kit.clock import now
 from touchline.users.access import access_staff, login_required_staff
 
@@ -65,8 +65,8 @@ def live_part(request: HttpRequest, person_id: int) -> HttpResponse:
     became_known = request.GET.get("as") == "visitor" and person.contact is not None
     if became_known or person.person_id != person_id:
         return swap_whole_page(request, person)
-    shown = make_timeline(request, person, is_live=True) | make_facts(person)
-    return render(request, "contacts/_live.html", shown)
+    shown = make_timeline(request, person, is_live=True)
+    return render(request, "contacts/_live.html", shown | make_facts(person, shown["whole"]))
 
 
 @login_required_staff
@@ -96,8 +96,9 @@ def get_url(person: Person) -> str:
 
 def render_person(request: HttpRequest, person: Person) -> HttpResponse:
     """Return the whole page."""
-    shown = make_timeline(request, person, is_live=False) | make_facts(person)
-    return render(request, "contacts/person.html", shown | {"panels": get_panels(person.person_id)})
+    shown = make_timeline(request, person, is_live=False)
+    shown |= make_facts(person, shown["whole"]) | {"panels": get_panels(person.person_id)}
+    return render(request, "contacts/person.html", shown)
 
 
 def swap_whole_page(request: HttpRequest, person: Person) -> HttpResponse:
@@ -110,10 +111,10 @@ def swap_whole_page(request: HttpRequest, person: Person) -> HttpResponse:
     return answer
 
 
-def make_facts(person: Person) -> dict[str, Any]:
-    """Return what head, figures and the left column show."""
+def make_facts(person: Person, whole: list[StoredEvent] | None) -> dict[str, Any]:
+    """Return what head, figures and the left column show; `whole` is the timeline where it fits on the page."""
     try:
-        first = find_first_visit(person.person_ids)
+        first = find_first_visit(person.person_ids, whole)
     except EventStoreDown:
         first = None
     came_by = say_traffic_source(first.channel, referrer=first.referrer, utm_source=first.utm_source) if first else ""
@@ -128,6 +129,9 @@ class Asked:
     before: Position | None
     down_to: Position | None
     day: date | None
+
+
+ALL_OF_IT = Asked("all", before=None, down_to=None, day=None)
 
 
 def read_asked(request: HttpRequest) -> Asked:
@@ -159,8 +163,10 @@ def make_timeline(request: HttpRequest, person: Person, *, is_live: bool) -> dic
     else:
         is_down = False
     rows = build_rows(page.events, cards=load_cards(page.events), at=now(), show=asked.show, after=asked.day)
+    is_whole = asked == ALL_OF_IT and not is_down and not page.has_older
     return {
         "person": person,
+        "whole": page.events if is_whole else None,
         "person_url": get_url(person),
         "rows": rows,
         "is_down": is_down,

@@ -26,7 +26,7 @@ class Copies:
 
 MULTIPLY: Final = Path(__file__).with_name("multiply.sql").read_text(encoding="utf-8")
 STAGES: Final = {
-    "sample_contact": "LIKE contacts_contact, ordinal int",
+    "sample_contact": "LIKE contacts_contact INCLUDING DEFAULTS, ordinal int",
     "sample_visitor": "LIKE contacts_visitor, ordinal int",
     "sample_join": "person_id bigint, contact_id bigint, at timestamptz, ordinal int",
     "sample_presence": "LIKE contacts_presence, ordinal int",

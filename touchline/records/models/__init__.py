@@ -1,0 +1,10 @@
+"""What the engines keep beside the rooms' own records: attributes made on screen, changes, notes, files, long work."""
+
+from touchline.records.models.attribute import AttributeDefinition
+from touchline.records.models.change import Change, ChangeSet
+from touchline.records.models.file import File
+from touchline.records.models.looking import Look, Pin
+from touchline.records.models.note import Note
+from touchline.records.models.work import Work
+
+__all__ = ["AttributeDefinition", "Change", "ChangeSet", "File", "Look", "Note", "Pin", "Work"]
