@@ -17,14 +17,14 @@ LONGEST_VALUE = 4_000
 FIELDS = ("name", "email", "phone")
 
 LOAD = """
-SELECT id, name, email, phone, attributes, origins FROM contacts_contact WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+SELECT id, name, email, phone, attributes, origins, version FROM contacts_contact WHERE id = ANY(%s) ORDER BY id FOR UPDATE
 """
 OWNED = "SELECT contact_id, value FROM contacts_identity WHERE kind = 'email' AND contact_id = ANY(%s)"
 SAVE = """
 UPDATE contacts_contact c SET name = u.name, email = u.email, phone = u.phone, attributes = u.attributes,
-       origins = u.origins, updated_at = %s
+       origins = u.origins, version = u.version, updated_at = %s
 FROM json_to_recordset(%s::json)
-     AS u(id bigint, name text, email text, phone text, attributes jsonb, origins jsonb)
+     AS u(id bigint, name text, email text, phone text, attributes jsonb, origins jsonb, version int)
 WHERE c.id = u.id
 """
 
@@ -49,7 +49,10 @@ class Profile:
     attributes: dict[str, Any]
     origins: dict[str, dict[str, Any]]
     emails: set[str]
+    version: int = 1
     changed: bool = False
+    moved: bool = False
+    """Whether a value is another one now, which people who have the record open must learn of."""
 
 
 def apply_traits(batch: Sequence[Traits]) -> list[tuple[str, str]]:
@@ -121,6 +124,11 @@ def _set(profile: Profile, key: str, value: Any, traits: Traits) -> None:
         return
     store: dict[str, Any] = profile.fields if key in FIELDS else profile.attributes
     profile.origins[key] = {"source": traits.source_id, "at": at, "verified": traits.trusted}
+    if store.get(key) != value:
+        profile.moved = True
+        profile.origins[key]["version"] = profile.version + 1
+    elif known and "version" in known:
+        profile.origins[key]["version"] = known["version"]
     store[key] = value
     profile.changed = profile.changed or known != profile.origins[key]
 
@@ -135,8 +143,9 @@ def _load(contacts: set[int]) -> dict[int, Profile]:
                 msgspec.json.decode(attributes) if isinstance(attributes, str) else attributes,
                 msgspec.json.decode(origins) if isinstance(origins, str) else origins,
                 set(),
+                version,
             )
-            for number, name, email, phone, attributes, origins in cursor.fetchall()
+            for number, name, email, phone, attributes, origins, version in cursor.fetchall()
         }
         cursor.execute(OWNED, [numbers])
         for number, value in cursor.fetchall():
@@ -147,9 +156,9 @@ def _load(contacts: set[int]) -> dict[int, Profile]:
 def _save(profiles: dict[int, Profile]) -> None:
     if not profiles:
         return
-    names = ("id", *FIELDS, "attributes", "origins")
+    names = ("id", *FIELDS, "attributes", "origins", "version")
     rows = [
-        (number, *(found.fields[name] for name in FIELDS), found.attributes, found.origins)
+        (number, *(found.fields[name] for name in FIELDS), found.attributes, found.origins, found.version + found.moved)
         for number, found in sorted(profiles.items())
     ]
     with connection.cursor() as cursor:

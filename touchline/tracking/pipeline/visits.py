@@ -36,6 +36,9 @@ class Visits:
         """Give the event its visit and traffic source, and note where the person is now."""
         owner = item.contact_id or item.person_id
         row = self._presence.get(owner)
+        if row is None and item.call == ROOM and item.contact_id is None:
+            # A company, or a person whom nobody saw: what a room records of them makes no visitor.
+            return
         if row is None:
             row = self._presence[owner] = PresenceRow(
                 owner, item.contact_id is not None, item.facts.bot, is_sample, item.millis, item.millis
