@@ -17,12 +17,12 @@ WITH taken AS (
     SELECT due.id FROM json_to_recordset(%s::json) AS free(endpoint_id bigint, slots int)
     CROSS JOIN LATERAL (
         SELECT id FROM webhooks_delivery d
-        WHERE d.endpoint_id = free.endpoint_id AND d.state IN ('waiting', 'sending') AND d.due_at <= now()
+        WHERE d.endpoint_id = free.endpoint_id AND d.state IN ('waiting', 'sending') AND d.due_at <= statement_timestamp()
         ORDER BY d.due_at, d.id LIMIT free.slots FOR UPDATE SKIP LOCKED
     ) due
 )
 UPDATE webhooks_delivery d
-SET state = 'sending', attempt = d.attempt + 1, due_at = now() + make_interval(secs => %s)
+SET state = 'sending', attempt = d.attempt + 1, due_at = statement_timestamp() + make_interval(secs => %s)
 FROM taken WHERE d.id = taken.id
 RETURNING d.id, d.endpoint_id, encode(uuid_send(d.key), 'hex'), d.attempt, d.tried, d.body
 """
