@@ -1,14 +1,9 @@
-// The keyboard: `g` and a letter to go, j k Enter x in lists, `?` for the sheet of keys, `/` for search.
+// The keyboard: `g` and a letter to go, j k Enter x e in lists, `?` for the sheet of keys. Pages name their own letters
+// with data-key on what they press; a reader may have given any letter another meaning.
+import { getLetter, getMeaning, isTyping, lettersOn } from "./reader.js";
 
-const LETTERS_OFF = "touchline.letters";
 const GO_MS = 1500;
 let goUntil = 0;
-
-const lettersOff = () => localStorage.getItem(LETTERS_OFF) === "off";
-
-function isTyping(element) {
-  return element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
-}
 
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.offsetParent);
@@ -21,7 +16,7 @@ function moveTo(step) {
   const next = all[Math.max(0, Math.min(all.length - 1, at + step))] ?? all[0];
   all[at]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
-  next.querySelector("a, summary, button")?.focus({ preventScroll: true });
+  next.querySelector("[data-row-link], a, summary, button")?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 
@@ -29,32 +24,48 @@ function currentRow() {
   return document.querySelector('[data-rows] [data-row][aria-current="true"]');
 }
 
-function openRow() {
-  const target = currentRow()?.querySelector("[data-row-link], summary, a");
+function press(target) {
   target?.click();
   return Boolean(target);
 }
 
 function go(letter) {
-  const link = document.querySelector(`[data-go="${CSS.escape(letter)}"]`);
   goUntil = 0;
-  link?.click();
-  return Boolean(link);
+  return press(document.querySelector(`[data-go="${CSS.escape(letter)}"]`));
+}
+
+function nameKey(element) {
+  return element.dataset.keyLabel || element.getAttribute("aria-label") || element.textContent.trim();
+}
+
+/** The page's own letters stand first in the sheet, as its buttons and links call themselves. */
+function fillPageKeys(sheet) {
+  const part = sheet.querySelector("[data-page-keys]");
+  const found = new Map([...document.querySelectorAll("main [data-key]")].map((element) => [element.dataset.key, element]));
+  part.hidden = !found.size || !lettersOn;
+  part.querySelector(".keys").replaceChildren(
+    ...[...found].map(([key, element]) => {
+      const line = document.createElement("div");
+      const kbd = Object.assign(document.createElement("kbd"), { className: "kbd", textContent: getLetter(key).toUpperCase() });
+      line.append(Object.assign(document.createElement("span"), { textContent: nameKey(element) }), kbd);
+      return line;
+    }),
+  );
 }
 
 function showKeys() {
-  document.getElementById("keys-sheet")?.showModal();
+  const sheet = document.getElementById("keys-sheet");
+  if (!sheet) return false;
+  fillPageKeys(sheet);
+  sheet.showModal();
   return true;
 }
 
 const LETTERS = {
   j: () => (moveTo(1), true),
   k: () => (moveTo(-1), true),
-  x: () => {
-    const box = currentRow()?.querySelector("input[type=checkbox]");
-    box?.click();
-    return Boolean(box);
-  },
+  x: () => press(currentRow()?.querySelector("input[type=checkbox]")),
+  e: () => press(currentRow()?.querySelector("[data-edit]")),
   "?": showKeys,
   g: () => {
     goUntil = performance.now() + GO_MS;
@@ -64,19 +75,24 @@ const LETTERS = {
 
 function answer(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return false;
-  if (event.key === "Enter") return event.target.closest("a, button, summary, input") ? false : openRow();
-  if (lettersOff()) return false;
-  if (performance.now() < goUntil && event.key !== "g") return go(event.key);
-  const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (named) {
-    named.click();
-    return true;
+  if (event.key === "Enter") {
+    if (event.target.closest("a, button, summary, input")) return false;
+    return press(currentRow()?.querySelector("[data-row-link], summary, a"));
   }
-  return LETTERS[event.key]?.() ?? false;
+  if (!lettersOn || event.key.length !== 1) return false;
+  if (performance.now() < goUntil) return go(event.key);
+  const letter = getMeaning(event.key);
+  if (!letter) return false;
+  return press(document.querySelector(`[data-key="${CSS.escape(letter)}"]`)) || (LETTERS[letter]?.() ?? false);
 }
 
 document.addEventListener("keydown", (event) => {
-  if (answer(event)) event.preventDefault();
+  if (!event.defaultPrevented && answer(event)) event.preventDefault();
+});
+
+document.addEventListener("click", ({ target }) => {
+  const opener = target.closest('[data-open-sheet="keys-sheet"]');
+  if (opener) fillPageKeys(document.getElementById("keys-sheet"));
 });
 
 // A row is clickable as a whole, but a drag that selects text is no click, and a link or a button keeps its own meaning.
@@ -87,9 +103,3 @@ document.addEventListener("click", (event) => {
   if (event.metaKey || event.ctrlKey) window.open(link.href, "_blank", "noopener");
   else link.click();
 });
-
-const letterSwitch = document.getElementById("letter-keys");
-if (letterSwitch) {
-  letterSwitch.checked = !lettersOff();
-  letterSwitch.addEventListener("change", () => localStorage.setItem(LETTERS_OFF, letterSwitch.checked ? "on" : "off"));
-}

@@ -1,60 +1,102 @@
-// The search field of the top bar: `/` or Ctrl-K goes there, arrows walk through the answers, Enter opens one.
+// The palette: `/` or Ctrl-K opens it, arrows walk through the answers, Enter opens one, Ctrl-Enter in a new tab.
+import { getMeaning, isTyping, lettersOn, recentName } from "./reader.js";
 
+const MOST_REMEMBERED = 20;
+const palette = document.getElementById("palette");
 const field = document.getElementById("search-field");
 const list = document.getElementById("search-results");
+const recent = document.getElementById("search-recent");
 
-function options() {
-  return [...list.querySelectorAll("[role=option]")];
+function readRecent() {
+  try {
+    return JSON.parse(localStorage.getItem(recentName) || "[]").filter((path) => typeof path === "string");
+  } catch {
+    return [];
+  }
 }
 
-function choose(step) {
-  const all = options();
-  if (!all.length) return;
-  const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
-  const next = all[(at + step + all.length) % all.length];
-  all[at]?.setAttribute("aria-selected", "false");
+function remember(path) {
+  const paths = [path, ...readRecent().filter((other) => other !== path)].slice(0, MOST_REMEMBERED);
+  localStorage.setItem(recentName, JSON.stringify(paths));
+}
+
+const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
+const chosen = () => list.querySelector('[role=option][aria-selected="true"]');
+
+function choose(next) {
+  chosen()?.setAttribute("aria-selected", "false");
+  if (!next) return field.removeAttribute("aria-activedescendant");
   next.setAttribute("aria-selected", "true");
   field.setAttribute("aria-activedescendant", next.id);
   next.scrollIntoView({ block: "nearest" });
 }
 
-function show(open) {
-  list.hidden = !open;
-  field.setAttribute("aria-expanded", String(open));
-  if (!open) field.removeAttribute("aria-activedescendant");
+function step(by) {
+  const all = options();
+  const at = all.indexOf(chosen());
+  choose(all[at < 0 && by < 0 ? all.length - 1 : (at + by + all.length) % all.length]);
+}
+
+function open() {
+  if (palette.open) return field.select();
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  recent.value = readRecent().join(" ");
+  field.value = "";
+  palette.showModal();
+  field.focus();
+  field.dispatchEvent(new CustomEvent("palette"));
+}
+
+/** Enter may come before the answer to the last letters: then it waits for that answer. */
+let awaited = null;
+let isEnterWaiting = false;
+
+function run(event) {
+  const option = chosen();
+  if (awaited !== null && awaited !== field.value) return void (isEnterWaiting = true);
+  if (!option) return;
+  if ((event?.ctrlKey || event?.metaKey) && option.href) window.open(option.href, "_blank", "noopener");
+  else option.click();
 }
 
 function onKey(event) {
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    choose(event.key === "ArrowDown" ? 1 : -1);
-  } else if (event.key === "Enter") {
-    event.preventDefault();
-    const chosen = options().find((option) => option.getAttribute("aria-selected") === "true") ?? options()[0];
-    chosen?.click();
-  } else if (event.key === "Escape") {
-    if (list.hidden) field.blur();
-    show(false);
-  }
+  if (event.isComposing) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event.key === "ArrowDown" ? 1 : -1);
+  else if (event.key === "Enter") run(event);
+  else return;
+  event.preventDefault();
 }
 
-if (field && list) {
+function isCalled(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return true;
+  if (!lettersOn || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  return getMeaning(event.key) === "/" && !isTyping(event.target);
+}
+
+if (palette) {
+  remember(location.pathname);
   field.addEventListener("keydown", onKey);
-  field.addEventListener("focus", () => options().length && show(true));
-  field.addEventListener("blur", ({ relatedTarget }) => list.contains(relatedTarget) || show(false));
-  list.addEventListener("mousedown", (event) => event.preventDefault());
+  field.addEventListener("input", () => {
+    awaited = "";
+    isEnterWaiting = false;
+  });
+  palette.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   // htmx tells the element that asked, not the one that was filled.
   field.addEventListener("htmx:after:swap", () => {
-    show(document.activeElement === field && list.childElementCount > 0);
-    choose(1);
+    awaited = null;
+    choose(options()[0]);
+    if (isEnterWaiting) run();
+    isEnterWaiting = false;
   });
+  list.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
+    if (target.closest("[role=option]") && !ctrlKey && !metaKey) palette.close();
+  });
+  palette.addEventListener("click", ({ target }) => target === palette && palette.close());
+  document.addEventListener("click", ({ target }) => target.closest("[data-open-palette]") && open());
   document.addEventListener("keydown", (event) => {
-    const palette = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-    const typing = event.target.closest("input, textarea, select, [contenteditable], dialog[open]");
-    const slash = event.key === "/" && !typing && localStorage.getItem("touchline.letters") !== "off";
-    if (!palette && !slash) return;
+    if (!isCalled(event)) return;
     event.preventDefault();
-    field.focus();
-    field.select();
+    event.stopImmediatePropagation();
+    open();
   });
 }

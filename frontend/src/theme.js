@@ -1,41 +1,45 @@
-// The reader's choices of look live in cookies, so that the server draws the first picture right.
+// The reader's choices of look: cookies draw the first picture right for a stranger, the server keeps a user's.
+import { keepLook } from "./reader.js";
 
 const YEAR_S = 31536000;
 
-export function keep(name, value) {
+function keep(name, value) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+  document.cookie = `tl_${name}=${value}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
+  keepLook({ [name]: value });
 }
 
-function showTheme(theme) {
-  const root = document.documentElement;
+function press(name, value) {
+  for (const button of document.querySelectorAll(`[data-set-${name}][aria-pressed]`)) {
+    button.setAttribute("aria-pressed", String(button.getAttribute(`data-set-${name}`) === value));
+  }
+}
+
+const root = document.documentElement;
+
+function setTheme(theme) {
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
-  for (const button of document.querySelectorAll("[data-set-theme]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.setTheme === theme));
-  }
+  press("theme", theme);
+  keep("theme", theme);
+}
+
+function setDensity(density) {
+  root.dataset.density = density;
+  press("density", density);
+  keep("density", density);
+}
+
+function toggleNav() {
+  root.dataset.nav = root.dataset.nav === "icons" ? "full" : "icons";
+  document.querySelector("[data-toggle-nav][aria-expanded]")?.setAttribute("aria-expanded", String(root.dataset.nav === "full"));
+  keep("nav", root.dataset.nav);
 }
 
 document.addEventListener("click", ({ target }) => {
   const theme = target.closest("[data-set-theme]")?.dataset.setTheme;
-  if (theme) {
-    keep("tl_theme", theme);
-    showTheme(theme);
-  }
+  if (theme) setTheme(theme);
   const density = target.closest("[data-set-density]")?.dataset.setDensity;
-  if (density) {
-    keep("tl_density", density);
-    document.documentElement.dataset.density = density;
-    for (const button of document.querySelectorAll("[data-set-density]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.setDensity === density));
-    }
-  }
-  const toggle = target.closest("[data-toggle-nav]");
-  if (toggle) {
-    const root = document.documentElement;
-    const icons = root.dataset.nav !== "icons";
-    root.dataset.nav = icons ? "icons" : "full";
-    toggle.setAttribute("aria-expanded", String(!icons));
-    keep("tl_nav", root.dataset.nav);
-  }
+  if (density) setDensity(density);
+  if (target.closest("[data-toggle-nav]")) toggleNav();
 });

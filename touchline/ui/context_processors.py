@@ -1,12 +1,15 @@
 """What the shell needs on every staff page, worked out only when a template asks."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
 
 from touchline.ui.banners import Banner, get_banners
+from touchline.ui.keys import OWN
 from touchline.ui.navigation import ShownGroup, ShownItem, get_account_items, get_groups
+from touchline.ui.preferences import Look, get_look
 
 LIVE_TICKET_URL = "/live/ticket"
 PHONE_ITEMS = 4
@@ -20,7 +23,7 @@ class Shell:
 
     @cached_property
     def groups(self) -> list[ShownGroup]:
-        return get_groups(self.request)
+        return get_groups(self.request, self.look.keys)
 
     @cached_property
     def account(self) -> list[ShownItem]:
@@ -36,25 +39,41 @@ class Shell:
     def banners(self) -> list[Banner]:
         return get_banners(self.request)
 
+    @cached_property
+    def look(self) -> Look:
+        return get_look(self.request)
+
     @property
     def theme(self) -> str:
-        return self._choice("tl_theme", "light", "dark") or "system"
+        return self.look.theme
 
     @property
     def density(self) -> str:
-        return self._choice("tl_density", "compact") or "comfortable"
+        return self.look.density
 
     @property
     def nav(self) -> str:
-        return self._choice("tl_nav", "icons") or "full"
+        return self.look.nav
+
+    @cached_property
+    def keys(self) -> str:
+        """The letters as JSON, what is typed → what it means, for the script; nothing where letters are switched off."""
+        if not self.look.letters:
+            return ""
+        return json.dumps({typed: meant for meant, typed in self.look.keys.items()})
+
+    @cached_property
+    def letters(self) -> list[tuple[str, str]]:
+        """The letters of all pages as this reader types them, with what each does."""
+        return [(self.look.keys.get(key.slug, key.letter), str(key.label)) for key in OWN]
+
+    @property
+    def go_letter(self) -> str:
+        return self.look.keys.get("g", "g")
 
     @property
     def live_ticket_url(self) -> str:
         return LIVE_TICKET_URL if self.request.user.is_authenticated else ""
-
-    def _choice(self, cookie: str, *allowed: str) -> str:
-        value = self.request.COOKIES.get(cookie, "")
-        return value if value in allowed else ""
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:

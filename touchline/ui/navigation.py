@@ -1,6 +1,6 @@
 """The menu: rooms' `nav.py` register items here, the shell draws those that the reader may see."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -39,7 +39,10 @@ CAPTIONS: dict[Group, Label] = {
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
-    """One line of the menu; `key` is the letter after `g`, `allowed` asks whether a user sees it, `post` sends a form."""
+    """One line of the menu; `key` is the letter after `g`, `words` are other names people give it.
+
+    `allowed` asks whether a user sees it; `post` sends a form.
+    """
 
     group: str
     label: Label
@@ -47,6 +50,7 @@ class NavItem:
     url_name: str
     order: int = 100
     key: str = ""
+    words: Label = ""
     allowed: Callable[[Any], bool] | None = None
     post: bool = False
     phone: bool = False
@@ -64,6 +68,7 @@ class ShownItem:
     item: NavItem
     url: str
     current: bool
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,11 +97,15 @@ def get_items() -> list[NavItem]:
     return sorted(_items.values(), key=lambda item: (groups.index(Group(item.group)), item.order))
 
 
-def get_groups(request: HttpRequest) -> list[ShownGroup]:
-    """Return the menu as this reader sees it; the item with the longest matching address is the current one."""
+def get_groups(request: HttpRequest, keys: Mapping[str, str] | None = None) -> list[ShownGroup]:
+    """Return the menu as this reader sees it; the item with the longest matching address is the current one.
+
+    `keys` are the letters that the reader has changed, by `go ` and the default letter.
+    """
     seen = [(item, item.url) for item in get_items() if item.may_see(request.user)]
     current = find_current(request.path, (url for _item, url in seen))
-    shown = [ShownItem(item, url, url == current) for item, url in seen]
+    letters = keys or {}
+    shown = [ShownItem(item, url, url == current, letters.get(f"go {item.key}", item.key)) for item, url in seen]
     return [
         ShownGroup(group.value, CAPTIONS.get(group, ""), items)
         for group in Group

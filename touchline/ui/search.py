@@ -1,68 +1,104 @@
-"""The search field of the top bar: rooms' `search.py` register who answers; pages of the menu answer always."""
+"""The command palette: rooms' `search.py` register who answers; pages, settings and actions answer always."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
-from touchline.ui.navigation import Group, get_items
+from touchline.kit.registry import Registry
+from touchline.ui.matching import mark, split_words
 
 Label = str | Promise
-MOST_PER_GROUP = 6
+MOST_PER_GROUP: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was typed: the text without needless spaces, and its folded words."""
+
+    text: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Query":
+        """Read what was typed."""
+        squeezed = " ".join(text.replace("\0", " ").split())
+        return cls(squeezed, split_words(squeezed))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """One answer of the search field."""
+    """One answer; `detail` stands beside it, `why` says what matched where the label does not show it.
+
+    `act` holds data attributes of what happens here instead of going to `url`: {"set-theme": "dark"}.
+    """
 
     label: Label
-    url: str
+    url: str = ""
     icon: str = "arrow-right"
     detail: Label = ""
+    why: Label = ""
+    badge: Label = ""
+    keys: str = ""
+    act: tuple[tuple[str, str], ...] = ()
+    rank: int = 0
 
 
 @dataclass(frozen=True)
 class HitGroup:
+    """Answers of one kind, the better first."""
+
+    slug: str
     label: Label
-    hits: list[Hit]
+    hits: Sequence[Hit]
+    words: tuple[str, ...] = ()
+
+    def get_drawn(self) -> list[tuple[Hit, SafeString, SafeString]]:
+        """Return every hit with its label and detail as HTML, what matched marked."""
+        return [(hit, self._mark(hit.label), self._mark(hit.why or hit.detail)) for hit in self.hits]
+
+    def _mark(self, label: Label) -> SafeString:
+        return mark(str(label), self.words) if self.words else escape(str(label))
 
 
-Find = Callable[[HttpRequest, str], Iterable[Hit]]
-_finders: list[tuple[int, Label, Find]] = []
+Find = Callable[[Query, Any, int], Iterable[Hit]]
+Recall = Callable[[Sequence[int], Any], dict[int, Hit]]
 
 
-def register_search(label: Label, *, order: int = 100) -> Callable[[Find], Find]:
-    """Return a decorator: the function gets the request and the typed text (never empty) and must answer in < 100 ms."""
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Who answers for one kind of record, only with what the user may see.
 
-    def add(find: Find) -> Find:
-        _finders.append((order, label, find))
-        return find
+    `find(query, user, limit)` never gets an empty query and answers in less than 100 ms at a million records.
+    `recall(ids, user)` gives the hits of records whose page, the URL name `route`, was open lately.
+    """
 
-    return add
+    slug: str
+    label: Label
+    find: Find
+    icon: str
+    order: int = 100
+    route: str = ""
+    recall: Recall | None = None
 
 
-def find_hits(request: HttpRequest, text: str) -> list[HitGroup]:
-    """Return the answers to `text`, grouped, pages of the menu last; nothing for an empty text."""
-    text = " ".join(text.split())
-    if not text:
+SEARCHES: Final[Registry[Search]] = Registry("search")
+
+
+def register_search(search: Search) -> Search:
+    """Add a kind of record to the palette; ValueError when another one has its slug."""
+    return SEARCHES.add(search.slug, search)
+
+
+def find_records(query: Query, user: Any) -> list[HitGroup]:
+    """Return the records that answer, grouped by kind; nothing for an empty query."""
+    if not query.words:
         return []
-    answers = [
-        HitGroup(label, list(find(request, text))[:MOST_PER_GROUP])
-        for _order, label, find in sorted(_finders, key=lambda finder: finder[0])
-    ]
-    pages = HitGroup(_("Pages"), find_pages(request, text)[:MOST_PER_GROUP])
-    return [group for group in (*answers, pages) if group.hits]
-
-
-def find_pages(request: HttpRequest, text: str) -> list[Hit]:
-    """Return pages of the menu whose label holds `text`, those that begin with it first."""
-    wanted = text.casefold()
-    items = [item for item in get_items() if not item.post and item.may_see(request.user)]
-    found = [(str(item.label).casefold().find(wanted), item) for item in items]
-    ranked = sorted(((at, item) for at, item in found if at >= 0), key=lambda pair: pair[0] > 0)
     return [
-        Hit(label=item.label, url=item.url, icon=item.icon, detail=_("Account") if item.group == Group.ACCOUNT else "")
-        for _at, item in ranked
+        HitGroup(search.slug, search.label, hits, query.words)
+        for search in sorted(SEARCHES, key=lambda search: search.order)
+        if (hits := list(search.find(query, user, MOST_PER_GROUP))[:MOST_PER_GROUP])
     ]

@@ -14,8 +14,8 @@ RETURN (
         SELECT DISTINCT left(word, 24) AS word
         FROM regexp_split_to_table(
             translate(
-                lower(regexp_replace(normalize(left(name, 200), NFKD), '[\u0300-\u036f]', '', 'g')),
-                'łøđðıß', 'loddis'
+                replace(lower(regexp_replace(normalize(left(name, 200), NFKD), '[\u0300-\u036f]', '', 'g')), 'ß', 'ss'),
+                'łøđðı', 'loddi'
             ),
             '[\s,.;:/()\[\]"''’_@+-]+'
         ) AS word
