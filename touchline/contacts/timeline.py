@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from touchline.eventstore.timeline import Position, StoredEvent, find_events, get_timeline
+from touchline.eventstore.timeline import CameBy, Position, StoredEvent, find_events, find_first_source, get_timeline
 from touchline.journal.kinds import Topic, get_kind, get_names
 
 ROWS: Final = 20
 CHUNK: Final = 300
-FIRST: Final = 20
 MOST_EVENTS: Final = 3_000
 """A longer visit is cut, and goes on as a row of the next page; no page reads more."""
 VISIT_GAP: Final = timedelta(minutes=30)
@@ -62,13 +61,16 @@ def read_since(person_ids: Sequence[int], *, show: str = "all", down_to: Positio
     return TimelinePage([event for event in found if not down_to or event.position >= down_to], has_older=False)
 
 
-def find_first_visit(person_ids: Sequence[int], whole: Sequence[StoredEvent] | None = None) -> StoredEvent | None:
-    """Return the first event that has a traffic source, looking at the first few. Raises EventStoreDown.
+def find_first_visit(
+    person_ids: Sequence[int], whole: Sequence[StoredEvent] | None = None
+) -> StoredEvent | CameBy | None:
+    """Return what says how somebody came: the first event with a traffic source, or that source. Raises EventStoreDown.
 
     `whole` is the timeline, newest first, where all of it is known already: then nothing is asked.
     """
-    first = find_events(person_ids=person_ids, limit=FIRST) if whole is None else whole[: -FIRST - 1 : -1]
-    return next((event for event in first if event.channel), None)
+    if whole is None:
+        return find_first_source(person_ids)
+    return next((event for event in reversed(whole) if event.channel), None)
 
 
 def find_cut(events: Sequence[StoredEvent], *, rows: int, is_end: bool) -> int:

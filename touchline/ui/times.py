@@ -49,7 +49,7 @@ def say_full(moment: datetime) -> str:
 
 def say_clock(moment: datetime) -> str:
     """Return hours and minutes in the reader's zone."""
-    return formats.date_format(timezone.localtime(moment), "H:i")
+    return f"{timezone.localtime(moment):%H:%M}"
 
 
 def say_day(day: date) -> tuple[str, str]:

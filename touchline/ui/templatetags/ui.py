@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from touchline.ui import assets, icons, json_view, money, times
+from touchline.ui import assets, icons, json_view, money, steps, times
 
 register = template.Library()
 
@@ -41,6 +42,9 @@ def moment(value: datetime | None, mode: str = "ago") -> SafeString:
     if not value:
         return mark_safe("")
     say = {"ago": times.say_ago, "clock": times.say_clock, "date": times.say_date, "full": times.say_full}[mode]
+    if mode == "clock":
+        # Hundreds stand on a timeline, below the day they belong to.
+        return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="milliseconds"), say(value))
     relative = mark_safe(" data-relative") if mode == "ago" else ""
     iso, full = value.isoformat(timespec="milliseconds"), times.say_full(value)
     return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, full, relative, say(value))
@@ -75,6 +79,12 @@ def avatar(name: str = "", size: str = "", icon_name: str = "", shape: str = "")
     return format_html(
         '<span class="avatar-mark {} mark-{}" aria-hidden="true">{}</span>', kind, hue(name), initials(name)
     )
+
+
+@register.simple_tag
+def step_rows(found: Iterable[steps.Step]) -> SafeString:
+    """Draw the pages of a visit."""
+    return steps.draw_steps(found)
 
 
 @register.simple_tag
