@@ -25,10 +25,6 @@ IDENTIFIED: Final = 0
 NAMED: Final = 10
 MISSPELT: Final = 100
 M = TypeVar("M", bound=Model)
-LABELS: Final = {
-    Identity.Kind.USER_ID: "ID",
-    Identity.Kind.HANDLE: "@",
-}
 
 
 class NameKeys(Func):
@@ -95,7 +91,7 @@ def _find_identified(query: Query, people: QuerySet[Contact]) -> Iterable[Found]
     for contact_id, kind, value in _match_identities(query)[:MOST_LOOKED_AT]:
         whole = fold(value) == fold(query.text)
         rank = IDENTIFIED if whole else NAMED + (1 if value.casefold().startswith(query.text.casefold()) else 5)
-        why = value if kind in (Identity.Kind.EMAIL, Identity.Kind.PHONE) else f"{LABELS.get(kind, kind)} {value}"
+        why = f"ID {value}" if kind == Identity.Kind.USER_ID else value
         reasons[contact_id] = min(reasons.get(contact_id, (rank, why)), (rank, why))
     for person in _slim(people.filter(id__in=reasons)):
         rank, why = reasons[person.id]
@@ -104,8 +100,8 @@ def _find_identified(query: Query, people: QuerySet[Contact]) -> Iterable[Found]
 
 def _match_identities(query: Query) -> QuerySet[Identity, tuple[int, str, str]]:
     """Say by which identifiers to look: whole ones through the unique index, parts through the trigrams."""
-    text = query.text.strip()
-    spelt = {text, text.casefold(), text.removeprefix("@")}
+    text = query.text.removeprefix("@")
+    spelt = {text, text.casefold(), query.text}
     wanted = Q(kind__in=Identity.Kind.values, value__in=spelt)
     digits = get_digits(text)
     if digits:

@@ -77,9 +77,11 @@ def test_rows_are_walked_and_opened_by_key(logged_in):
 
 
 def test_letters_can_be_switched_off(logged_in):
-    logged_in.keyboard.press("?")
-    logged_in.locator("#letter-keys").uncheck()
-    logged_in.keyboard.press("Escape")
+    home = logged_in.url
+    logged_in.goto(home.replace("/_ui", "/me/keys"))
+    logged_in.get_by_label("Answer to single letters").uncheck()
+    logged_in.get_by_role("button", name="Save").click()
+    logged_in.goto(home)
     logged_in.keyboard.press("j")
     assert logged_in.locator("[data-row][aria-current=true]").count() == 0
     logged_in.keyboard.press("Control+k")

@@ -71,13 +71,11 @@ def test_the_component_page_is_for_those_who_log_in(reader, client, settings):
     assert client.get("/_ui").status_code == 404
 
 
-def test_the_look_that_was_chosen_comes_from_the_server(reader):
-    reader.cookies["tl_theme"] = "dark"
-    reader.cookies["tl_nav"] = "icons"
-    page = reader.get("/_ui").content.decode()
-    assert '<html lang="en" data-theme="dark" data-nav="icons"' in page
-    reader.cookies["tl_theme"] = '"><script>'
-    assert "data-theme" not in reader.get("/_ui").content.decode().split("<head>")[0]
+def test_the_look_of_a_stranger_comes_from_cookies(client, db):
+    client.cookies["tl_theme"] = "dark"
+    assert '<html lang="en" data-theme="dark"' in client.get("/login").content.decode()
+    client.cookies["tl_theme"] = '"><script>'
+    assert "data-theme" not in client.get("/login").content.decode().split("<head>")[0]
 
 
 def test_no_page_needs_an_unsafe_policy(reader):
