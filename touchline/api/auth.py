@@ -1,14 +1,13 @@
-"""Lets a request in by its Bearer token, and checks what the token's role may do."""
+"""Lets a request in by its Bearer token, and asks `users.permissions` what the token may do."""
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from touchline.api.models import Token
-from touchline.api.problems import Problem
 from touchline.api.services import find_token
-from touchline.users.models import Role
+from touchline.users.permissions import Verb, require
 
-WRITERS = (Role.ADMIN, Role.MANAGER)
+LONGEST = 200
 
 
 class TokenAuth(HttpBearer):
@@ -16,13 +15,22 @@ class TokenAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Token | None:
         """Return the token the request came with, or None, which answers 401."""
-        return find_token(token.strip())
+        return identify(request)
 
 
-def check_role(request: HttpRequest, *roles: str) -> None:
-    """Raise a 403 problem unless the request's token has one of the roles."""
+def identify(request: HttpRequest) -> Token | None:
+    """Return the valid token of the request, looked up once, or None."""
+    if not hasattr(request, "api_token"):
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        secret = secret.strip()
+        found = find_token(secret) if kind.lower() == "bearer" and 0 < len(secret) <= LONGEST else None
+        request.api_token = found  # type: ignore[attr-defined]
+    token: Token | None = request.api_token  # type: ignore[attr-defined]
+    return token
+
+
+def authorise(request: HttpRequest, subject: str, verb: Verb = Verb.VIEW) -> Token:
+    """Return the request's token; PermissionDenied, which answers 403, unless it may do this with some record."""
     token: Token = request.auth  # type: ignore[attr-defined]
-    if token.role not in roles:
-        raise Problem(
-            403, "Not allowed", f"The token '{token.name}' has the role {token.role}; this needs {' or '.join(roles)}."
-        )
+    require(token, subject, verb)
+    return token

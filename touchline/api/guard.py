@@ -2,6 +2,7 @@
 
 import functools
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -11,7 +12,9 @@ from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
+from touchline.api.idempotency import answer_once
 from touchline.api.problems import Problem, describe, make_problem_response
+from touchline.api.throttle import tell_limits, throttle
 
 View = Callable[..., HttpResponseBase]
 
@@ -23,11 +26,13 @@ def guard(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             check_readable(request)
-            answer = view(request, *args, **kwargs)
+            throttle(request)
+            answer = answer_once(request, lambda: view(request, *args, **kwargs))
         except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into a problem
             answer = make_problem_response(describe(error))
         if isinstance(answer, HttpResponseNotAllowed):
             answer = _refuse_method(request, answer)
+        tell_limits(request, answer)
         # Answers hold personal data, and a proxy does not know that the token decides who may read them.
         answer.headers.setdefault("Cache-Control", "no-store")
         return answer
@@ -56,11 +61,18 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """Return the JSON of a body; raises ValueError for NUL, lone surrogates, nonsense and too deep nesting."""
         try:
-            body = json.loads(request.body, parse_constant=_refuse_constant)
+            body = json.loads(request.body, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
             _check_storable(body)
         except RecursionError:
             raise ValueError("The body is nested too deeply.") from None
         return body
+
+
+def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) != len(pairs):
+        raise ValueError("A key stands twice in the same object.")
+    return body
 
 
 def _refuse_constant(name: str) -> None:
@@ -71,6 +83,9 @@ def _check_storable(value: Any) -> None:
     if isinstance(value, str):
         if not is_text(value.encode("utf-8", "surrogatepass")):
             raise ValueError("The body holds a NUL or a lone surrogate.")
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("The body holds a number that is too large.")
     elif isinstance(value, dict):
         for key, inner in value.items():
             _check_storable(key)

@@ -21,7 +21,12 @@ class PageQuery(Schema):
     """How much of a list is asked for, and from where on."""
 
     limit: int = Field(100, ge=1, le=1000, description="How many items at most.")
-    after: str = Field("", max_length=500, description="Where the page before ended; taken from `next`, never made up.")
+    after: str = Field(
+        "",
+        max_length=500,
+        description="Where the page before ended; taken from `next`, never made up.",
+        json_schema_extra={"format": "position"},
+    )
 
 
 class Page(Schema, Generic[S]):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -40,6 +40,8 @@ def make_problem_response(problem: Problem) -> HttpResponse:
         answer["WWW-Authenticate"] = 'Bearer realm="Touchline"'
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer["Retry-After"] = str(RETRY_AFTER_S)
+    if problem.status == HTTPStatus.TOO_MANY_REQUESTS:
+        answer["Retry-After"] = str(getattr(problem, "seconds", 1))
     return answer
 
 
@@ -56,6 +58,8 @@ def describe(error: Exception) -> Problem:
             )
         case HttpError():
             return Problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error))
+        case PermissionDenied():
+            return Problem(403, "Not allowed", str(error) or "This token may not do this.")
         case Http404():
             return Problem(404, "Not found", "There is nothing at this address.")
         case RequestDataTooBig():

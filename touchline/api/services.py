@@ -1,47 +1,104 @@
 """Makes, revokes and recognises API tokens."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from touchline.api.models import Token
 from touchline.kit.clock import now
 from touchline.kit.ids import hash_token, make_token
-from touchline.users.models import Role
+from touchline.users.audit import write_audit
+from touchline.users.models import Role, User
+from touchline.users.permissions import SUBJECTS
 
 PREFIX = "tl_"
 """Makes a leaked token recognisable to scanners."""
 USE_NOTED_EVERY = timedelta(minutes=5)
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewToken:
+    """A token as somebody wants it; `rights` None is everything the role may."""
+
+    name: str
+    role: str
+    rights: Iterable[str] | None = None
+    expires_at: datetime | None = None
 
 
 def create_token(name: str, *, role: str) -> str:
-    """Make a token and return it, the only time it can be read; raises ValidationError for a bad name or role."""
-    if not name.strip():
-        raise ValidationError("A token needs a name, such as the program that will use it.")
-    if role not in Role.values:
-        raise ValidationError(f"There is no role '{role}'; there are: {', '.join(Role.values)}.")
+    """Make a token that belongs to no user and return it; what `touchline token create` does."""
+    return issue_token(NewToken(name=name, role=role), actor=None)[1]
+
+
+def issue_token(wanted: NewToken, *, actor: User | None) -> tuple[Token, str]:
+    """Make a token, as its user, and return it with its secret, the only time that can be read.
+
+    Raises ValidationError for a bad name, role or right, and for a role above the user's own.
+    """
+    name = wanted.name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise ValidationError(_("A token needs a name, such as the program that will use it."))
+    if wanted.role not in Role.values:
+        known = ", ".join(Role.values)
+        raise ValidationError(_("There is no role “{role}”; there are: {known}.").format(role=wanted.role, known=known))
+    if actor and not actor.is_admin and wanted.role != actor.role:
+        raise ValidationError(_("A token cannot have another role than you."))
+    rights = None if wanted.rights is None else sorted(set(wanted.rights))
+    check_rights(rights or [])
     secret = PREFIX + make_token()
+    values: dict[str, Any] = {"role": wanted.role, "user": actor, "allowed": rights, "expires_at": wanted.expires_at}
     try:
         with transaction.atomic():
-            Token.objects.create(name=name.strip(), token_hash=hash_token(secret), role=role, created_at=now())
+            token = Token.objects.create(name=name, token_hash=hash_token(secret), created_at=now(), **values)
+            after = {"name": name, "role": wanted.role, "rights": rights, "expires_at": wanted.expires_at}
+            write_audit(actor, "tokens.create", "tokens", token.pk, after=after)
     except IntegrityError:
-        raise ValidationError(f"A token '{name}' exists; revoke it first, or choose another name.") from None
-    return secret
+        text = _("A token “{name}” exists; revoke it first, or choose another name.").format(name=name)
+        raise ValidationError(text) from None
+    return token, secret
 
 
-def revoke_token(name: str) -> None:
+def check_rights(rights: Iterable[str]) -> None:
+    """Raise ValidationError for a right that does not exist."""
+    for right in rights:
+        slug, _colon, verb = right.partition(":")
+        subject = SUBJECTS.find(slug)
+        if subject is None or verb not in subject.verbs:
+            raise ValidationError(_("There is no right “{right}”.").format(right=right))
+
+
+@transaction.atomic
+def revoke_token(name: str, *, actor: User | None = None) -> None:
     """Make a token useless from now on; raises ValidationError when no valid one has this name."""
-    if not Token.objects.filter(name=name, revoked_at__isnull=True).update(revoked_at=now()):
-        raise ValidationError(f"There is no valid token '{name}'; `touchline token list` shows them.")
+    token = Token.objects.select_for_update().filter(name=name, revoked_at__isnull=True).first()
+    if token is None:
+        raise ValidationError(
+            _("There is no valid token “{name}”; `touchline token list` shows them.").format(name=name)
+        )
+    token.revoked_at = now()
+    token.save(update_fields=["revoked_at"])
+    write_audit(actor, "tokens.revoke", "tokens", token.pk, after={"name": token.name})
 
 
 def find_token(secret: str) -> Token | None:
     """Return the valid token with this secret and note its use, or None."""
-    token = Token.objects.filter(token_hash=hash_token(secret), revoked_at__isnull=True).first()
+    there = Q(user=None) | Q(user__is_active=True)
+    fresh = Q(expires_at=None) | Q(expires_at__gt=now())
+    found = Token.objects.select_related("user").filter(there, fresh, revoked_at__isnull=True)
+    token = found.filter(token_hash=hash_token(secret)).first()
     if token:
         _note_use(token)
+        if token.user and not token.user.is_admin:
+            # Who was an admin when it was made and is none now takes the token's rights along.
+            token.role = token.user.role
     return token
 
 
@@ -50,4 +107,4 @@ def _note_use(token: Token) -> None:
     if token.last_used_at and token.last_used_at > moment - USE_NOTED_EVERY:
         return
     unnoted = Q(last_used_at__isnull=True) | Q(last_used_at__lte=moment - USE_NOTED_EVERY)
-    Token.objects.filter(unnoted, id=token.id).update(last_used_at=moment)
+    Token.objects.filter(unnoted, id=token.pk).update(last_used_at=moment)

@@ -45,12 +45,28 @@ def format_money(amount: Decimal) -> str:
     return text[:-2] if text.endswith("00") else text.rstrip("0")
 
 
+NO_NUL = r"^[^\u0000]*$"
 MomentQuery = Annotated[
     datetime | None,
     BeforeValidator(lambda text: parse_moment(text) if text else None),
-    WithJsonSchema({"type": "string", "description": "ISO 8601 or unix seconds."}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "moment",
+            "description": "ISO 8601 or unix seconds, between the years 1900 and 2299.",
+        }
+    ),
 ]
-Moment = Annotated[datetime, PlainSerializer(format_moment, return_type=str)]
+MomentIn = Annotated[
+    datetime,
+    BeforeValidator(parse_moment),
+    WithJsonSchema({"type": "string", "format": "moment", "description": "ISO 8601, between the years 1900 and 2299."}),
+]
+Moment = Annotated[
+    datetime,
+    PlainSerializer(format_moment, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-21T20:50:00.000Z"]}),
+]
 Money = Annotated[
     Decimal,
     PlainSerializer(format_money, return_type=str),
@@ -59,4 +75,6 @@ Money = Annotated[
     ),
 ]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Text = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=2000, json_schema_extra={"pattern": NO_NUL})]
+ShortText = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": NO_NUL})]
+Slug = Annotated[str, Field(min_length=1, max_length=60, json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$"})]

@@ -6,13 +6,17 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from touchline.api.auth import authorise
+from touchline.api.models import Token
 from touchline.api.paging import Page, PageQuery, decode_position, encode_position, page
 from touchline.api.problems import Problem
 from touchline.api.values import EARLIEST, LATEST, Id, Moment, Money, Text
 from touchline.commerce.models import Order
 from touchline.commerce.queries import OrderPosition, find_order, list_orders
 from touchline.contacts.lookup import find_contact_of
+from touchline.contacts.record_kinds import CONTACT
 from touchline.kit.clock import to_millis
+from touchline.users.permissions import Scope, Verb, get_scope
 
 router = Router()
 
@@ -81,7 +85,9 @@ class OrderQuery(PageQuery):
 @router.get("/orders", response=Page[OrderItem], url_name="orders")
 def get_orders(request: HttpRequest, query: Query[OrderQuery]) -> dict[str, Any]:
     """List orders, newest first, or find the one with a number."""
+    token = authorise(request, "orders")
     contact_id = find_contact_of(query.contact_id) if query.contact_id else None
+    check_reach(token, contact_id)
     if query.contact_id and contact_id is None:
         return {"items": [], "next": None}
     found = list_orders(
@@ -94,10 +100,24 @@ def get_orders(request: HttpRequest, query: Query[OrderQuery]) -> dict[str, Any]
 @router.get("/orders/{order_id}", response=OrderItem, url_name="order")
 def get_order(request: HttpRequest, order_id: Id) -> dict[str, Any]:
     """Return an order by the `id` that lists give."""
+    token = authorise(request, "orders")
     order = find_order(order_id)
-    if order is None:
+    if order is None or not may_see(token, order.contact_id):
         raise Problem(404, "Not found", f"There is no order {order_id}; to find one by its number use ?number=.")
     return make_order_item(order)
+
+
+def check_reach(token: Token, contact_id: int | None) -> None:
+    """Raise a 403 problem when the token sees some people only and asks for the orders of others."""
+    if get_scope(token, "contacts", Verb.VIEW) < Scope.ALL and (contact_id is None or not may_see(token, contact_id)):
+        raise Problem(403, "Not allowed", "This token sees some contacts only; ask for the orders of one of them.")
+
+
+def may_see(token: Token, contact_id: int | None) -> bool:
+    """Tell whether the orders of a contact, or of nobody known, are the token's to see."""
+    if get_scope(token, "contacts", Verb.VIEW) == Scope.ALL:
+        return True
+    return contact_id is not None and CONTACT.limit(token).filter(id=contact_id).exists()
 
 
 def make_order_item(order: Order) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from touchline.api.auth import WRITERS, check_role
+from touchline.api.auth import authorise
 from touchline.api.events import EventItem, make_event_item, read_position
 from touchline.api.paging import Page, PageQuery, decode_position, encode_position, page
 from touchline.api.problems import Problem
@@ -18,6 +18,7 @@ from touchline.eventstore.timeline import find_events
 from touchline.journal.models import Quarantine
 from touchline.journal.services import CannotReplay, replay_quarantined
 from touchline.tracking.models import Source
+from touchline.users.permissions import Scope, Verb, get_scope
 
 router = Router()
 
@@ -62,6 +63,9 @@ class Replay(Schema):
 @router.get("/events", response=Page[EventItem], url_name="events")
 def list_events(request: HttpRequest, query: Query[EventQuery]) -> dict[str, Any]:
     """List events, newest first unless `order=asc`."""
+    token = authorise(request, "contacts")
+    if get_scope(token, "contacts", Verb.VIEW) < Scope.ALL:
+        raise Problem(403, "Not allowed", "This token sees some contacts only; ask for the timeline of one of them.")
     found = find_events(
         name=query.name or None,
         person_ids=_find_people(query.user_id) if query.user_id else None,
@@ -80,6 +84,7 @@ def list_events(request: HttpRequest, query: Query[EventQuery]) -> dict[str, Any
 @router.get("/quarantine", response=Page[QuarantineItem], url_name="quarantine")
 def list_quarantine(request: HttpRequest, query: Query[QuarantineQuery]) -> dict[str, Any]:
     """List refused events with the reason of each, newest first."""
+    authorise(request, "sources")
     after = decode_position(query.after, int)
     kept = Quarantine.objects.order_by("-id")
     kept = kept.filter(state=query.state) if query.state else kept
@@ -94,7 +99,7 @@ def list_quarantine(request: HttpRequest, query: Query[QuarantineQuery]) -> dict
 @router.post("/quarantine/{quarantine_id}/replay", response=QuarantineItem, url_name="quarantine_replay")
 def replay(request: HttpRequest, quarantine_id: Id, mended: Replay | None = None) -> dict[str, Any]:
     """Send a refused event through the stream once more, mended or as it is."""
-    check_role(request, *WRITERS)
+    authorise(request, "sources", Verb.MANAGE)
     body = None
     if mended and mended.body is not None:
         body = json.dumps(mended.body, ensure_ascii=False).encode()

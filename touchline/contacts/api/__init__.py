@@ -1,0 +1,11 @@
+"""People and companies in the API."""
+
+from ninja import Router
+
+from touchline.contacts.api import companies, companies_writing, identities, people, people_bulk, people_writing
+
+__all__ = ["companies_writing", "people_writing", "router"]
+router = Router()
+# The order decides which address is tried first: "bulk" must not be taken for an id.
+for part in (people_bulk, people, identities, companies):
+    router.add_router("", part.router)
