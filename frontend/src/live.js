@@ -9,6 +9,11 @@ function stateOf(element) {
   return states.get(element);
 }
 
+/** An open form, or a text somebody began, must not be drawn over. */
+function isEdited(element) {
+  return element.querySelector("[data-editing]") || [...element.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue);
+}
+
 function isTypedIn(element) {
   const active = document.activeElement;
   return active !== element && element.contains(active) && active.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -46,6 +51,7 @@ function settle(element) {
   state.timer = 0;
   if (!element.isConnected || !state.dirty || document.hidden) return;
   if (isTypedIn(element)) return element.addEventListener("focusout", () => plan(element), { once: true });
+  if (isEdited(element)) return document.addEventListener("htmx:after:swap", () => plan(element), { once: true });
   if (mustHold(element)) return showHeld(element, state.held.size || state.events || 1);
   refetch(element);
 }

@@ -22,6 +22,7 @@ class Topic(StrEnum):
     VISIT = "visit"
     ORDER = "order"
     PROFILE = "profile"
+    TEAM = "team"
     OTHER = "other"
 
 

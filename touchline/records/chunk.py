@@ -58,6 +58,8 @@ class Act:
     change_set: ChangeSet
     fields: Mapping[str, Field]
     at: datetime
+    is_quiet: bool = False
+    """Whether it is the spelling that changes, not what is known: no event tells of it."""
     columns: tuple[Field, ...] = field(init=False)
     slugs: list[str] = field(init=False)
     """Those fields that stand among the attributes."""
@@ -96,7 +98,8 @@ def write_rows(act: Act, rewrites: Sequence[Rewrite]) -> None:
         return
     _update(act, rewrites)
     _add_history(act, [(one, False) for one in rewrites])
-    record_many(_make_event(act, one) for one in rewrites)
+    if not act.is_quiet:
+        record_many(_make_event(act, one) for one in rewrites)
     tell_pages([one.row.id for one in rewrites])
 
 

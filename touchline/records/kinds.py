@@ -1,9 +1,10 @@
 """Kinds of records: what a room tells of its records in its `record_kinds.py`, so that lists and pages can be made of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -31,6 +32,8 @@ class RecordKind:
     record_url_name: ClassVar[str]
     default_columns: ClassVar[tuple[str, ...]]
     builtin: ClassVar[tuple[Field, ...]]
+    shown_apart: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the record page shows elsewhere than among the rest."""
 
     def get_fields(self, *, archived: bool = False) -> tuple[Field, ...]:
         """Return the fields there are now, built in and made on screen; one query."""
@@ -56,6 +59,14 @@ class RecordKind:
         """Return what to call each of these records, as far as they are there; one query."""
         found = self.model.objects.in_bulk(list(record_ids))
         return {int(number): str(record) for number, record in found.items()}
+
+    def get_told_history(self, record: Any, field: Field) -> Sequence[Any]:
+        """Return the values of a field that sites told, as `history.Step`s, as far as the room knows."""
+        return ()
+
+    def make_quickly(self, name: str, *, actor: Any) -> int:
+        """Make a record of a name typed while choosing one; return its id. Raises PermissionDenied."""
+        raise PermissionDenied
 
     def prepare(self, record_id: int, values: Mapping[str, Any], *, actor: Any) -> None:
         """Do what must go with an edit of one record, in its transaction; raises `values.Nonsense` to refuse it."""

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from touchline.kit.clock import now
@@ -71,3 +72,8 @@ class Work(models.Model):
         self.state = self.State.CANCELLED if self.cancel_asked_at else self.State.DONE
         self.finished_at = now()
         self.save(update_fields=["state", "finished_at"])
+
+    @property
+    def url(self) -> str:
+        """The address of the page that shows how far it is."""
+        return reverse("records:work", args=[self.pk])
