@@ -1,0 +1,17 @@
+"""The firm in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from touchline.ui.navigation import Group, NavItem, register
+from touchline.users.permissions import Verb, allows
+
+register(
+    NavItem(
+        group=Group.SETTINGS,
+        label=_("Organisation"),
+        icon="building",
+        url_name="organisation:settings",
+        order=10,
+        allowed=allows("organisation", Verb.EDIT),
+    )
+)
