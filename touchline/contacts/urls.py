@@ -6,7 +6,6 @@ from touchline.contacts import people_views, views
 
 app_name = "contacts"
 urlpatterns = [
-    path("", views.home, name="home"),
     path("contacts/", people_views.contact_list, name="contact_list"),
     path("contacts/visitors/", people_views.visitor_list, name="visitor_list"),
     path("contacts/<int:person_id>/", views.contact_page, name="contact"),

@@ -1,0 +1,57 @@
+"""What the stream leads to for staff: who is mentioned in a note is told."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from touchline.contacts.models import Contact
+from touchline.journal.events import Event, Refused
+from touchline.journal.reactions import Batch, react_to
+from touchline.tasks.models import NoticeKind
+from touchline.tasks.notices import notify
+from touchline.users.models import User
+
+MOST_MENTIONS = 50
+
+
+@react_to("note_added")
+def tell_mentioned(batch: Batch) -> Sequence[Refused]:
+    """Tell the users whom a note names; what a public source sent under this name is none of ours."""
+    events = [event for event in batch.events if event.trusted and event.call == "room" and read_mentions(event)]
+    if not events:
+        return ()
+    users = User.objects.active().in_bulk({number for event in events for number in read_mentions(event)})
+    contacts = Contact.objects.only("id", "name", "email", "phone").in_bulk(
+        [event.contact_id or event.person_id for event in events]
+    )
+    for event in events:
+        contact = contacts.get(event.contact_id or event.person_id)
+        author = read_number(event.properties.get("user_id"))
+        for number in read_mentions(event):
+            if number in users and number != author:
+                _tell(users[number], event, str(contact or ""))
+    return ()
+
+
+def read_mentions(event: Event) -> list[int]:
+    """Return the ids of the users a note names."""
+    named = event.properties.get("mentions")
+    return [number for one in named[:MOST_MENTIONS] if (number := read_number(one))] if isinstance(named, list) else []
+
+
+def read_number(value: Any) -> int:
+    """Return a whole number, or 0."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _tell(user: User, event: Event, whom: str) -> None:
+    with override(user.language):
+        text = (
+            _("You are mentioned in a note about {name}.").format(name=whom)
+            if whom
+            else _("You are mentioned in a note.")
+        )
+    url = f"/contacts/{event.contact_id or event.person_id}/"
+    notify(user, text, kind=NoticeKind.MENTION, url=url, key=f"note-{event.message_id}")

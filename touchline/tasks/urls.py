@@ -1,0 +1,24 @@
+"""Addresses of Today, tasks, activities and notices."""
+
+from django.urls import path
+
+from touchline.tasks import activity_views, notice_views, today_views, views
+
+app_name = "tasks"
+urlpatterns = [
+    path("", today_views.today, name="today"),
+    path("today/people", today_views.people_part, name="today_people"),
+    path("tasks/", views.task_list, name="task_list"),
+    path("tasks/new/", views.new_task, name="task_new"),
+    path("tasks/<int:task_id>/", views.task_page, name="task"),
+    path("tasks/<int:task_id>/done", views.tick, name="tick"),
+    path("tasks/<int:task_id>/day", views.put_off, name="put_off"),
+    path("contacts/<int:person_id>/work", activity_views.contact_panel, name="contact_panel"),
+    path("contacts/<int:contact_id>/log", activity_views.log_with_contact, name="log_contact"),
+    path("companies/<int:company_id>/log", activity_views.log_with_company, name="log_company"),
+    path("activities/<int:activity_id>/withdraw", activity_views.withdraw, name="withdraw"),
+    path("notices/", notice_views.notice_list, name="notice_list"),
+    path("notices/bell", notice_views.bell, name="bell"),
+    path("notices/read", notice_views.read_all, name="read_all"),
+    path("notices/<int:notice_id>/", notice_views.open_notice, name="notice"),
+]
