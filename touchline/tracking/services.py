@@ -39,3 +39,13 @@ def revoke_source(source_id: int) -> Source:
         source.revoked_at = now()
         source.save(update_fields=["revoked_at"])
     return source
+
+
+@transaction.atomic
+def add_domain(source_id: int, domain: str) -> Source:
+    """Let pages of one more domain send; the collector knows within two seconds."""
+    source = Source.objects.select_for_update().get(pk=source_id)
+    if domain not in source.domains:
+        source.domains = [*source.domains, domain]
+        source.save(update_fields=["domains"])
+    return source

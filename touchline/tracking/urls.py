@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchline.tracking import quarantine_views, stream_views, views
+from touchline.tracking import install_views, quarantine_views, stream_views, views
 
 app_name = "tracking"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("settings/sources/", views.source_list, name="source_list"),
     path("settings/sources/new/", views.new_source, name="source_new"),
     path("settings/sources/<int:source_id>/", views.source_page, name="source"),
+    path("settings/sources/connect", install_views.connect, name="connect"),
+    path("settings/sources/<int:source_id>/install/", install_views.install, name="install"),
+    path("settings/sources/<int:source_id>/install/state", install_views.install_state, name="install_state"),
+    path("settings/sources/<int:source_id>/install/causes", install_views.install_causes, name="install_causes"),
+    path("settings/sources/<int:source_id>/install/look", install_views.look, name="install_look"),
+    path("settings/sources/<int:source_id>/install/domain", install_views.allow_domain, name="install_domain"),
     path("settings/sources/<int:source_id>/revoke/", views.revoke, name="source_revoke"),
     path("settings/stream/", stream_views.stream, name="stream"),
     path("settings/quarantine/", quarantine_views.quarantine_list, name="quarantine_list"),

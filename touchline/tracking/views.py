@@ -16,6 +16,7 @@ from touchline.tracking.forms import SourceForm
 from touchline.tracking.models import Source
 from touchline.tracking.services import SourceExists, create_source, revoke_source
 from touchline.users.access import access_staff, login_required_staff
+from touchline.users.devices import find_row_key
 from touchline.users.models import User
 from touchline.users.permissions import Verb
 
@@ -26,7 +27,7 @@ def live_ticket(request: HttpRequest) -> HttpResponseBase:
     """Give a page of the staff the address of its live stream, good for a minute; 401 for anybody else."""
     if not isinstance(request.user, User) or not request.user.is_active:
         return JsonResponse({"detail": "Log in first."}, status=401)
-    ticket = make_ticket(settings.SECRET_KEY, user_id=request.user.pk)
+    ticket = make_ticket(settings.SECRET_KEY, user_id=request.user.pk, session=find_row_key(request))
     return JsonResponse({"url": f"{settings.ENVIRONMENT.collector_url}/live?ticket={quote(ticket)}"})
 
 
@@ -44,7 +45,8 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def new_source(request: HttpRequest) -> HttpResponse:
     """Make a source."""
     access_staff(request, "sources", Verb.MANAGE)
-    form = SourceForm(request.POST or None)
+    proposed = {"name": request.GET.get("name", "")[:100], "domains": request.GET.get("domains", "")[:253]}
+    form = SourceForm(request.POST or None, initial=proposed)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -53,7 +55,7 @@ def new_source(request: HttpRequest) -> HttpResponse:
             form.add_error("name", str(error))
         else:
             messages.success(request, _("The source is there. Now have it send something."))
-            return redirect("tracking:source", source.pk)
+            return redirect("tracking:install" if source.kind == Source.Kind.SITE else "tracking:source", source.pk)
     return render(request, "tracking/source_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
