@@ -21,3 +21,24 @@ class Seeding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contacts} contacts, {self.events} events"
+
+
+class Removal(models.Model):
+    """One going of the sample, in the background: how far it is, in rows of PostgreSQL and then in the history."""
+
+    class Part(models.TextChoices):
+        """What is being removed."""
+
+        WAITING = "waiting", "waiting"
+        ROWS = "rows", "people, orders and products"
+        HISTORY = "history", "history"
+
+    part = models.TextField(choices=Part, default=Part.WAITING)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.done} of {self.total}"

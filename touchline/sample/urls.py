@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from touchline.sample import views
+from touchline.sample import staff_views, views
 
 app_name = "sample"
 urlpatterns = [
@@ -24,5 +24,9 @@ urlpatterns = [
     path("shop/cart/", views.cart, name="cart"),
     path("shop/cart/change/", views.change_cart, name="change_cart"),
     path("shop/checkout/", views.checkout, name="checkout"),
+    path("sample/look", staff_views.look_around, name="look_around"),
+    path("sample/mine", staff_views.start_with_mine, name="start_with_mine"),
+    path("sample/remove", staff_views.remove, name="remove"),
+    path("sample/progress", staff_views.progress, name="progress"),
     path("shop/thanks/<slug:number>/", views.thanks, name="thanks"),
 ]

@@ -1,19 +1,44 @@
-"""Removes what is marked as sample from PostgreSQL, together with all that hangs on it in any room."""
+"""Removes what is marked as sample from PostgreSQL, piece by piece, together with all that hangs on it in any room."""
 
-from django.db import connection
+from collections.abc import Callable
+from typing import Final
+
+from django.db import connection, transaction
 from django.db.models import CASCADE, Model, QuerySet
 
 from touchline.commerce.models import Order, Product
-from touchline.contacts.models import Contact, Presence, Visitor
+from touchline.contacts.models import Company, Contact, Presence, Visitor
 
-MARKED: tuple[type[Model], ...] = (Order, Product, Contact, Visitor, Presence)
+MARKED: tuple[type[Model], ...] = (Order, Product, Contact, Company, Visitor, Presence)
+PIECE: Final = 2_000
+Tell = Callable[[int, int], None]
 # ruff: noqa: SLF001 - Django's own way to look at models is spelled with an underscore
 
 
-def remove_marked_rows() -> None:
-    """Deletes every row with `is_sample`, the rows that belong to it, and the references to it."""
+def tell_nobody(done: int, total: int) -> None:
+    """Keep it to oneself."""
+
+
+def remove_marked_rows(tell: Tell = tell_nobody) -> None:
+    """Deletes every row with `is_sample`, the rows that belong to it, and the references to it; `tell` hears how far it is.
+
+    Each piece is a transaction of its own: cut off, it goes on with what is still marked.
+    """
+    total = sum(model._base_manager.filter(is_sample=True).count() for model in MARKED)
+    done = 0
+    tell(done, total)
     for model in MARKED:
-        _remove(model._base_manager.filter(is_sample=True))
+        while removed := _remove_piece(model):
+            done += removed
+            tell(min(done, total), total)
+
+
+def _remove_piece(model: type[Model]) -> int:
+    with transaction.atomic():
+        keys = list(model._base_manager.filter(is_sample=True).values_list("pk", flat=True)[:PIECE])
+        if keys:
+            _remove(model._base_manager.filter(pk__in=keys))
+        return len(keys)
 
 
 def _remove(rows: QuerySet[Model]) -> None:
