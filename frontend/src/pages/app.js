@@ -9,3 +9,5 @@ import "../times.js";
 import "../toasts.js";
 import "../copy.js";
 import "../live.js";
+import "../offline/app.js";
+import "../records.js";
