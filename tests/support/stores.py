@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,16 @@ def postgres(environment: Environment) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres: None) -> None:
     """Has PostgreSQL running before pytest-django makes its database there."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Lets tests that commit empty all tables afterwards, the audit log included, which otherwise only grows."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in ("users_auditentry", "users_auditlink"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_is_not_emptied")
 
 
 @pytest.fixture(scope="session")

@@ -8,3 +8,10 @@ class ChannelsConfig(AppConfig):
 
     name = "touchline.channels"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Lend the users room, which lies below, the way out for its invitations and resets."""
+        from touchline.channels.services import send_to_staff
+        from touchline.users.delivery import set_sender
+
+        set_sender(lambda user, subject, text: send_to_staff(user, subject=subject, text=text))

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from touchline.channels.models import Mail, StaffMailSettings
-from touchline.channels.secrets import CannotUnseal, unseal
 from touchline.channels.smtp import NotSent, Server, deliver
 from touchline.kit.clock import now
+from touchline.kit.sealing import CannotUnseal, unseal
 from touchline.users.models import User
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from touchline.channels import jobs, sending
 from touchline.channels.models import Mail, StaffMailSettings
-from touchline.channels.secrets import seal
 from touchline.channels.smtp import NotSent
 from touchline.jobs.services import defer
 from touchline.kit.clock import now
+from touchline.kit.sealing import seal
 from touchline.users.models import User
 
 PRACTICE_KEY = "channels.practice"

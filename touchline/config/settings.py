@@ -4,8 +4,10 @@ from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from touchline.kit.environment import load_environment
+from touchline.kit.keyring import find_keys_file
 
 ENVIRONMENT = load_environment()
+KEYS_FILE = find_keys_file(ENVIRONMENT.home)
 HTTPS = ENVIRONMENT.pages_url.startswith("https://")
 
 DEBUG = ENVIRONMENT.debug
@@ -56,6 +58,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "touchline.users.middleware.ReaderMiddleware",
+    "touchline.users.middleware.AuditMiddleware",
+    "touchline.organisation.middleware.OrganisationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -82,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "touchline.ui.context_processors.shell",
+                "touchline.organisation.context_processors.firm",
             ],
         },
     }
@@ -104,6 +109,7 @@ DATABASES = {
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+SESSION_ENGINE = "touchline.users.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

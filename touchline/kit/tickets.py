@@ -3,23 +3,32 @@
 import hashlib
 import hmac
 import time
+from dataclasses import dataclass
 
 LIFETIME = 60  # seconds
 
 
-def make_ticket(secret: str, *, user_id: int, lifetime: int = LIFETIME) -> str:
-    """Return a ticket for a user that is good for `lifetime` seconds."""
-    claim = f"{user_id}.{int(time.time()) + lifetime}"
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Whom a ticket is for, and the key of the row of the session it was asked for in."""
+
+    user_id: int
+    session: str
+
+
+def make_ticket(secret: str, *, user_id: int, session: str = "", lifetime: int = LIFETIME) -> str:
+    """Return a ticket for a user's session that is good for `lifetime` seconds."""
+    claim = f"{user_id}.{session}.{int(time.time()) + lifetime}"
     return f"{claim}.{_sign(secret, claim)}"
 
 
-def check_ticket(secret: str, ticket: str) -> int | None:
-    """Return the user id of a good ticket, or None for a forged, broken or old one."""
+def check_ticket(secret: str, ticket: str) -> Claim | None:
+    """Return what a good ticket claims, or None for a forged, broken or old one."""
     claim, _, signature = ticket.rpartition(".")
-    user, _, expires = claim.partition(".")
     if not hmac.compare_digest(signature.encode(), _sign(secret, claim).encode()):
         return None
-    return int(user) if int(expires) >= time.time() else None
+    user, session, expires = claim.split(".")
+    return Claim(int(user), session) if int(expires) >= time.time() else None
 
 
 def _sign(secret: str, claim: str) -> str:

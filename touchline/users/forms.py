@@ -32,6 +32,24 @@ class LoginForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """A code of an app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}),
+    )
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
 class PasswordForm(forms.Form):
     """A new password, typed once: the browser can show it."""
 
@@ -72,3 +90,10 @@ class ProfileForm(UserForm):
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Somebody else here logs in with this address."))
         return email
+
+
+class PasskeyForm(forms.Form):
+    """What a browser sends of a passkey, as JSON."""
+
+    credential = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=80, required=False)

@@ -11,7 +11,13 @@ from touchline.users.models.people import User
 class LoginLink(models.Model):
     """A link that logs one user in once; only the hash of its token is kept."""
 
+    class Kind(models.TextChoices):
+        LOGIN = "login"
+        INVITATION = "invitation"
+        RESET = "reset"
+
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_links")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.LOGIN)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()

@@ -7,8 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
 from touchline.kit.environment import load_environment
+from touchline.users.links import create_login_link
 from touchline.users.models import User
-from touchline.users.services import create_login_link, get_or_create_first_admin
+from touchline.users.services import get_or_create_first_admin
 
 
 class Command(BaseCommand):
