@@ -4,8 +4,9 @@ from itertools import count
 from uuid import uuid4
 
 from touchline.kit.clock import now
+from touchline.kit.sealing import seal
 from touchline.webhooks.models import Delivery, Endpoint
-from touchline.webhooks.secrets import make_secret, seal
+from touchline.webhooks.secrets import make_secret
 
 _numbers = count(1)
 

@@ -4,8 +4,8 @@ import logging
 from dataclasses import dataclass
 
 from touchline.kit.clock import now
+from touchline.kit.sealing import CannotUnseal, unseal
 from touchline.webhooks.models import Endpoint
-from touchline.webhooks.secrets import CannotUnseal, unseal
 
 log = logging.getLogger(__name__)
 

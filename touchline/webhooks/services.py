@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from touchline.kit.clock import now
 from touchline.kit.http import Refused, check_url
+from touchline.kit.sealing import seal
 from touchline.users.audit import write_audit
 from touchline.webhooks.bodies import TEST, write_test
 from touchline.webhooks.book import forget_wishes
 from touchline.webhooks.models import Delivery, Endpoint
 from touchline.webhooks.schedule import OLD_SECRET_LASTS
-from touchline.webhooks.secrets import make_secret, seal
+from touchline.webhooks.secrets import make_secret
 
 MOST_ENDPOINTS = 100
 MOST_EVENTS = 200

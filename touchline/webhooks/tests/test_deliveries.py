@@ -11,6 +11,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from touchline.channels.models import Mail
 from touchline.kit import http_targets
 from touchline.kit.clock import now
+from touchline.kit.sealing import seal
 from touchline.kit.tests.ssrf_corpus import NAMES, REFUSED
 from touchline.kit.tests.test_http import make_lookup
 from touchline.users.factories import make_user
@@ -19,7 +20,7 @@ from touchline.webhooks.claims import Outcome, claim_due, finish
 from touchline.webhooks.factories import make_delivery, make_endpoint
 from touchline.webhooks.health import note_outcomes, park_if_hopeless
 from touchline.webhooks.models import Delivery, Endpoint
-from touchline.webhooks.secrets import make_secret, seal
+from touchline.webhooks.secrets import make_secret
 from touchline.webhooks.services import replay_delivery, replay_period, rotate_secret, send_test, switch_endpoint
 from touchline.webhooks.tests.conftest import carry, wait_until
 from touchline.webhooks.tests.receiver import receive
