@@ -1,16 +1,16 @@
 """Commands of the sample: installing the shop, filling in its year or any size of it, and removing everything again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.crypto import get_random_string
 
 from touchline.eventstore.sources import count_events, remove_source
 from touchline.kit.clock import now
-from touchline.sample.loading.load import Loaded, load_size, load_year
+from touchline.sample.loading.load import Loaded, Size, load_size, load_year
 from touchline.sample.loading.removal import remove_marked_rows
 from touchline.sample.models import Seeding
 from touchline.sample.simulation.year import SEED, Setting, simulate
@@ -18,6 +18,7 @@ from touchline.tracking.models import Source
 
 SOURCE_NAME = "Sample shop"
 LOCK = 7_230_114
+Tell = Callable[[str, int, int], None]
 
 
 class AlreadySeeded(Exception):
@@ -51,21 +52,28 @@ def seed_shop(*, seed: int = SEED) -> Seeding | None:
         return _finish(seeding, load_year(simulate(setting), token=_get_token(seeding)))
 
 
-def seed_size(*, contacts: int, events: int, seed: int = SEED) -> Seeding:
-    """Fills in exactly so many contacts and events. Raises AlreadySeeded, EventStoreDown."""
+def seed_size(size: Size, *, seed: int = SEED) -> Seeding:
+    """Fills in exactly so many contacts, companies and events. Raises AlreadySeeded, EventStoreDown, ValueError."""
     with lock_sample():
         if _is_seeded():
             raise AlreadySeeded("There is sample data already. Remove it first: touchline seed --remove")
         setting, seeding = _begin(seed)
         year = simulate(setting)
-        return _finish(seeding, load_size(year, contacts=contacts, events=events, token=_get_token(seeding)))
+        return _finish(seeding, load_size(year, size, token=_get_token(seeding)))
 
 
-def remove_sample() -> None:
-    """Removes every person, visitor, order, product and event of the sample, and closes its source."""
+def tell_nobody(part: str, done: int, total: int) -> None:
+    """Keep it to oneself."""
+
+
+def remove_sample(tell: Tell = tell_nobody) -> None:
+    """Removes every person, visitor, order, product and event of the sample, and closes its source.
+
+    `tell` hears the part that is being removed, and how much of it is done. Raises EventStoreDown.
+    """
     with lock_sample():
         Source.objects.filter(is_sample=True, revoked_at=None).update(revoked_at=now())
-        _remove()
+        _remove(tell)
 
 
 @contextmanager
@@ -105,10 +113,12 @@ def _finish(seeding: Seeding, loaded: Loaded) -> Seeding:
     return seeding
 
 
-def _remove() -> None:
-    for source in Source.objects.filter(is_sample=True):
+def _remove(tell: Tell = tell_nobody) -> None:
+    remove_marked_rows(lambda done, total: tell("rows", done, total))
+    sources = list(Source.objects.filter(is_sample=True))
+    for done, source in enumerate(sources):
+        tell("history", done, len(sources))
         if count_events(source.pk):
             remove_source(source.pk)
-    with transaction.atomic():
-        remove_marked_rows()
-        Seeding.objects.all().delete()
+    # Last: while it is there, a removal that was cut off is known to be unfinished.
+    Seeding.objects.all().delete()

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
+from typing import Final
 
 from django.db import transaction
 
@@ -12,6 +13,17 @@ from touchline.sample.loading.events import load_events, load_joins
 from touchline.sample.loading.sizes import Plan, make_plan, thin
 from touchline.sample.loading.tables import Copies, load_products, load_tables, take_ids
 from touchline.sample.simulation.year import Year
+
+COMPANY_EVERY: Final = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much is wanted, exactly; every fifth contact belongs to one of the companies."""
+
+    contacts: int
+    events: int
+    companies: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +39,24 @@ def load_year(year: Year, *, token: str) -> Loaded:
     """Loads the year once. Raises EventStoreDown."""
     known = sum(person.contact is not None for person in year.people)
     plan = Plan(copies=1, contacts_per_copy=known, events_per_copy=len(year.log.rows))
-    return _load(year, plan=plan, contacts=known, events=len(year.log.rows), token=token)
+    size = Size(contacts=known, events=len(year.log.rows), companies=max(1, known // 30))
+    return _load(year, plan, size, token=token)
 
 
-def load_size(year: Year, *, contacts: int, events: int, token: str) -> Loaded:
-    """Loads as many copies of the year as make exactly so many contacts and events. Raises EventStoreDown."""
+def load_size(year: Year, size: Size, *, token: str) -> Loaded:
+    """Loads as many copies of the year as make exactly so many of each. Raises EventStoreDown."""
+    contacts, events = size.contacts, size.events
     plan = make_plan(people=len(year.people), rows=len(year.log.rows), contacts=contacts, events=events)
     year.log.rows = thin(year.log.rows, events=plan.events_per_copy, rng=Random(contacts))
-    return _load(year, plan=plan, contacts=contacts, events=events, token=token)
+    return _load(year, plan, size, token=token)
 
 
-def _load(year: Year, *, plan: Plan, contacts: int, events: int, token: str) -> Loaded:
+def _load(year: Year, plan: Plan, size: Size, *, token: str) -> Loaded:
     stride, orders = year.devices + 1, len(year.log.orders)
+    contacts, events = size.contacts, size.events
     with transaction.atomic():
         first_person = take_ids("contacts_person_id_seq", stride * plan.copies)
+        first_company = take_ids("contacts_person_id_seq", size.companies)
         first_order = take_ids("commerce_order_id_seq", max(1, orders * plan.copies))
     copies = Copies(
         count=plan.copies,
@@ -48,6 +64,9 @@ def _load(year: Year, *, plan: Plan, contacts: int, events: int, token: str) -> 
         order_stride=orders,
         per_copy=plan.contacts_per_copy,
         contacts=contacts,
+        companies=size.companies,
+        first_company=first_company,
+        company_every=COMPANY_EVERY,
     )
     base = make_base(
         year,

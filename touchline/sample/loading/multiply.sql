@@ -1,12 +1,32 @@
 -- Copies of the base, from the temporary tables into the real ones, `count` times; `k` is the number of the copy.
 -- A copy has at most `per_copy` contacts, all copies together `contacts`: the ordinal of a row's owner says who is one.
 
+-- How far everybody has come, by what they bought and how often they came.
+UPDATE sample_contact SET stage = CASE WHEN bought > 3 THEN 'advocate' WHEN bought > 0 THEN 'customer' WHEN visits > 4 THEN
+    'qualified' WHEN visits > 1 THEN 'lead' ELSE 'subscriber' END, tags = array_remove(ARRAY[CASE WHEN bought > 2 THEN
+    'regular' END, CASE WHEN ordinal %% %(company_every)s = 0 THEN 'trade' END, CASE WHEN worth > 150 THEN 'big orders' END], NULL)
+FROM (SELECT c.id AS person, (SELECT count(*) FROM sample_order WHERE contact_id = c.id) AS bought, (SELECT max(total) FROM
+    sample_order WHERE contact_id = c.id) AS worth, coalesce((SELECT sum(visits) FROM sample_presence WHERE person_id = c.id), 0)
+    AS visits FROM sample_contact AS c) AS known WHERE person = id;
+
+-- Companies of the trade, with names that read like names.
+INSERT INTO contacts_company (id, name, domain, attributes, origins, tags, created_at, updated_at, is_sample)
+SELECT %(first_company)s + n, name, lower(regexp_replace(name, '[^A-Za-z0-9]+', '-', 'g')) || '.example', '{}', '{}', '{}',
+    now() - (n %% 360) * interval '1 day', now() - (n %% 90) * interval '1 day', true
+FROM (SELECT n, concat_ws(' ', (ARRAY['Hollow Lane', 'Ashdown', 'Larkfield', 'Three Oaks', 'Millbrook', 'Greenway', 'Old Orchard',
+    'Wren and Daughters', 'Fernhill', 'Southgate', 'Marigold', 'Copper Beech', 'Rosemount', 'Stonebridge', 'Highfield', 'Thornbury',
+    'Elm Park', 'Harbour', 'Foxglove', 'Kingsmead', 'Willow End', 'Barrow', 'Sunnyside'])[1 + n %% 23], (ARRAY['Nursery',
+    'Landscapes', 'Garden Centre', 'Tree Care', 'Hotel', 'Allotments', 'School', 'Estates', 'Florists', 'Farm Shop', 'Architects',
+    'Parish Council', 'Care Homes', 'Vineyard', 'Campsite', 'Housing', 'Museum', 'Kitchens', 'Builders'])[1 + n / 23 %% 19],
+    CASE WHEN n >= 437 THEN (n / 437 + 1)::text END) AS name FROM generate_series(0, %(companies)s - 1) AS n) AS named;
+
 -- Contacts; a copy's addresses carry its number, so that they stay unique.
 INSERT INTO contacts_contact (id, name, email, phone, attributes, origins, known_by, created_at, updated_at, source_id,
-    is_sample)
+    is_sample, stage, tags, company_id)
 SELECT id + k * %(stride)s, name, CASE WHEN k = 0 THEN email ELSE replace(email, '@', '-' || k || '@') END, phone,
     attributes, origins, known_by, created_at, updated_at, source_id,
-    is_sample FROM sample_contact CROSS JOIN generate_series(0, %(count)s - 1) AS k WHERE (ordinal > 0 AND k *
+    is_sample, stage, tags, CASE WHEN ordinal %% %(company_every)s = 0 THEN %(first_company)s + (k * %(per_copy)s + ordinal)
+    / %(company_every)s %% %(companies)s END FROM sample_contact CROSS JOIN generate_series(0, %(count)s - 1) AS k WHERE (ordinal > 0 AND k *
     %(per_copy)s + ordinal <= %(contacts)s) ORDER BY k, id;
 
 -- E-mail addresses of the contacts, unproved.

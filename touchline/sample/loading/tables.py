@@ -1,7 +1,7 @@
 """Copies the base into PostgreSQL: by COPY into temporary tables, from there set by set into the real ones."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,10 @@ class Copies:
     per_copy: int
     """Contacts of one copy."""
     contacts: int
+    companies: int
+    first_company: int
+    company_every: int
+    """Every so many contacts one belongs to a company."""
 
 
 MULTIPLY: Final = Path(__file__).with_name("multiply.sql").read_text(encoding="utf-8")
@@ -60,12 +64,19 @@ FILL: Final = {
     "sample_payment": rows.make_payments,
     "sample_refund": rows.make_refunds,
 }
-ANALYSED: Final = ("contacts_contact", "contacts_identity", "contacts_visitor", "contacts_presence", "commerce_order")
+ANALYSED: Final = (
+    "contacts_contact",
+    "contacts_company",
+    "contacts_identity",
+    "contacts_visitor",
+    "contacts_presence",
+    "commerce_order",
+)
 
 
 def load_tables(base: Base, copies: Copies) -> None:
     """Writes the base so many times; to be called in a transaction."""
-    numbers = {name: getattr(copies, name) for name in ("count", "stride", "order_stride", "per_copy", "contacts")}
+    numbers = asdict(copies)
     with connection.cursor() as cursor:
         for stage, columns in STAGES.items():
             cursor.execute(f"CREATE TEMPORARY TABLE {stage} ({columns}) ON COMMIT DROP")

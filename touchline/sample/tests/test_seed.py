@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from touchline.commerce.models import Line, Order, Payment, Product, Refund
-from touchline.contacts.models import Alias, Contact, Identity, Presence, Visitor
+from touchline.contacts.models import Alias, Company, Contact, Identity, Presence, Visitor
 from touchline.eventstore.client import command
 from touchline.eventstore.sources import count_events
 from touchline.eventstore.timeline import find_events
@@ -17,7 +17,7 @@ from touchline.sample.simulation import year as simulation
 from touchline.sample.simulation.year import Setting, Year
 from touchline.tracking.models import Source
 
-SAMPLE_TABLES = (Contact, Identity, Visitor, Presence, Alias, Order, Line, Payment, Refund, Product, Seeding)
+SAMPLE_TABLES = (Contact, Company, Identity, Visitor, Presence, Alias, Order, Line, Payment, Refund, Product, Seeding)
 
 
 def count_sample_events() -> int:
@@ -53,6 +53,10 @@ def test_shop_is_there_once(small_year: list[Setting]) -> None:
     assert Contact.objects.count() == seeding.contacts == Identity.objects.count() > 30
     assert Order.objects.count() == seeding.orders == Payment.objects.count() > 10
     assert Visitor.objects.count() > 290
+    assert Company.objects.filter(people__isnull=False).exists()
+    bought = Contact.objects.filter(orders__isnull=False)
+    assert set(bought.values_list("stage", flat=True)) <= {"customer", "advocate"}
+    assert Contact.objects.filter(stage="").count() == 0
 
 
 def test_contact_page_has_all_it_shows(small_year: list[Setting]) -> None:
@@ -86,7 +90,8 @@ def test_cut_off_run_is_begun_anew(small_year: list[Setting], monkeypatch: pytes
 
 @pytest.mark.parametrize(("contacts", "events"), [(700, 9_000), (40, 9_001), (650, 1_234), (3, 0)])
 def test_size_is_exact(small_year: list[Setting], contacts: int, events: int) -> None:
-    call_command("seed", contacts=contacts, events=events)
+    call_command("seed", contacts=contacts, events=events, companies=7)
+    assert Company.objects.count() == 7
     assert Contact.objects.count() == Identity.objects.count() == contacts
     assert count_sample_events() == events
     assert Presence.objects.filter(is_contact=True).count() <= contacts

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from touchline.sample.loading.load import Size
 from touchline.sample.models import Seeding
 from touchline.sample.services import AlreadySeeded, remove_sample, seed_shop, seed_size
 from touchline.sample.simulation.year import SEED
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--contacts", type=int, help="exactly so many contacts, made of copies of the shop's year")
         parser.add_argument("--events", type=int, help="exactly so many events (default: 20 for each contact)")
+        parser.add_argument("--companies", type=int, help="exactly so many companies (default: one for 5 contacts)")
         parser.add_argument("--seed", type=int, default=SEED, help="the number that all chance comes from")
         parser.add_argument("--remove", action="store_true", help="remove everything that was made up")
 
@@ -43,12 +45,17 @@ class Command(BaseCommand):
 
     def seed_size(self, options: dict[str, Any]) -> Seeding:
         """Fills in the size asked for; raises CommandError with what to do."""
-        events, contacts = options["events"], options["contacts"]
+        events, contacts, companies = options["events"], options["contacts"], options["companies"]
         contacts = contacts if contacts is not None else max(1, events // 20)
+        size = Size(
+            contacts=contacts,
+            events=events if events is not None else contacts * 20,
+            companies=companies if companies is not None else max(1, contacts // 5),
+        )
+        if size.companies < 1:
+            raise CommandError("--companies must be at least 1.")
         try:
-            return seed_size(
-                contacts=contacts, events=events if events is not None else contacts * 20, seed=options["seed"]
-            )
+            return seed_size(size, seed=options["seed"])
         except (AlreadySeeded, ValueError) as error:
             raise CommandError(str(error)) from None
 
