@@ -1,5 +1,6 @@
 """Puts the rooms' endpoints together into one API."""
 
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -15,6 +16,12 @@ DESCRIPTION = """Everything needs `Authorization: Bearer <token>`; tokens are ma
 `touchline token create`.
 A list answers `{"items": […], "next": address or null}`: follow `next` until it is null.
 Moments are ISO 8601 in UTC, money is a decimal as text, problems are `application/problem+json` (RFC 9457)."""
+
+
+@cache
+def get_api() -> Api:
+    """Return the API of this installation."""
+    return make_api()
 
 
 def make_api() -> Api:
