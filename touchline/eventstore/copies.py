@@ -28,6 +28,12 @@ CHANGED: Final = {
 NARROW_COLUMNS: Final = ("name", "at", "person_id", "source", "path", "value")
 
 
+COPY_VISITS: Final = """
+INSERT INTO visits SELECT * FROM visit_parts WHERE source = {source:UInt32} AND person_id >= {copies:Int64}
+"""
+"""The visits of all copies at once, from the copied events; those of the base came in with them."""
+
+
 def multiply_events(source_id: int, *, stride: int, total: int, latest_ms: int) -> int:
     """Copy a source's events until `total` are stored of it; returns the number of copies (the last may be a part).
 
@@ -47,6 +53,7 @@ def multiply_events(source_id: int, *, stride: int, total: int, latest_ms: int) 
         for table, columns in (("events", EVENT_COLUMNS), ("events_by_name", NARROW_COLUMNS)):
             command(_build_copy(table, columns, cut), {**parameters, "copy": copy}, settings=COPY_SETTINGS)
         missing -= base
+    command(COPY_VISITS, {**parameters, "copies": stride + first}, settings=COPY_SETTINGS | {"optimize_on_insert": 1})
     return copy
 
 

@@ -11,11 +11,11 @@ def count_events(source_id: int | None = None) -> int:
 
 
 def remove_source(source_id: int) -> None:
-    """Remove every event of a source from both tables; returns when they are gone from all answers.
+    """Remove every event of a source from all tables; returns when they are gone from all answers.
 
     A mutation: it rewrites the months that hold such events. Raises EventStoreDown, EventStoreError.
     """
-    for table in ("events", "events_by_name"):
+    for table in ("events", "events_by_name", "visits"):
         command(
             f"ALTER TABLE {table} DELETE WHERE source = {{source:UInt32}}",
             {"source": source_id},

@@ -1,4 +1,4 @@
-"""Sources, the incoming stream and the quarantine in the menu."""
+"""The site at a glance, sources, the incoming stream and the quarantine in the menu."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +7,19 @@ from touchline.users.permissions import Verb, allows
 
 MAY_MEND = allows("sources", Verb.MANAGE)
 
+register(
+    NavItem(
+        group=Group.OUTREACH,
+        label=_("Site"),
+        icon="chart-line",
+        url_name="tracking:glance",
+        order=30,
+        key="s",
+        words=_("analytics visitors statistics traffic pages goals"),
+        allowed=allows("reports"),
+        phone=True,
+    )
+)
 register(
     NavItem(
         group=Group.DATA, label=_("Sources"), icon="code", url_name="tracking:source_list", order=10, allowed=MAY_MEND

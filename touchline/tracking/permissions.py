@@ -24,3 +24,19 @@ register(
         defaults={Role.MANAGER: grant_all(Verb.VIEW), Role.ANALYST: grant_all(Verb.VIEW)},
     )
 )
+register(
+    Subject(
+        slug="reports",
+        label=_("Reports and the site at a glance"),
+        verbs=(Verb.VIEW, Verb.EXPORT),
+        owned=False,
+        defaults={
+            Role.MANAGER: grant_all(Verb.VIEW, Verb.EXPORT),
+            Role.MARKETER: grant_all(Verb.VIEW, Verb.EXPORT),
+            Role.SALES: grant_all(Verb.VIEW),
+            Role.AGENT: grant_all(Verb.VIEW),
+            Role.ANALYST: grant_all(Verb.VIEW, Verb.EXPORT),
+            Role.READ_ONLY: grant_all(Verb.VIEW),
+        },
+    )
+)

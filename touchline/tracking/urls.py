@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from touchline.tracking import install_views, quarantine_views, stream_views, views
+from touchline.tracking import glance_views, install_views, quarantine_views, stream_views, views
 
 app_name = "tracking"
 urlpatterns = [
     path("live/ticket", views.live_ticket, name="live_ticket"),
+    path("site/", glance_views.glance, name="glance"),
+    path("site/here", glance_views.here, name="glance_here"),
+    path("site/people", glance_views.people, name="glance_people"),
+    path("site/part/<slug:slug>", glance_views.part, name="glance_part"),
     path("settings/sources/", views.source_list, name="source_list"),
     path("settings/sources/new/", views.new_source, name="source_new"),
     path("settings/sources/<int:source_id>/", views.source_page, name="source"),

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from django.utils import formats, timezone
+from babel.dates import format_date, format_skeleton
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from touchline.kit.clock import now
+from touchline.ui.locales import get_date_locale
 
 FRESH_S = 45
 WEEK_S = 7 * 86400
@@ -39,12 +40,19 @@ def say_date(moment: datetime) -> str:
     """Return the day in the reader's zone, with the year unless it is this one."""
     day = timezone.localtime(moment).date()
     same_year = day.year == timezone.localtime(now()).year
-    return formats.date_format(day, pgettext("date without year", "j M") if same_year else pgettext("date", "j M Y"))
+    return format_skeleton("MMMd" if same_year else "yMMMd", day, locale=get_date_locale())
+
+
+def say_date_of(day: date) -> str:
+    """Return a day with its year."""
+    return format_skeleton("yMMMd", day, locale=get_date_locale())
 
 
 def say_full(moment: datetime) -> str:
     """Return day and clock in the reader's zone, with the zone's name."""
-    return formats.date_format(timezone.localtime(moment), pgettext("full date", "l, j F Y, H:i:s T"))
+    local = timezone.localtime(moment)
+    day = format_date(local.date(), format="full", locale=get_date_locale())
+    return f"{day}, {local:%H:%M:%S} {local.tzname()}"
 
 
 def say_clock(moment: datetime) -> str:
@@ -55,11 +63,10 @@ def say_clock(moment: datetime) -> str:
 def say_day(day: date) -> tuple[str, str]:
     """Return what heads a day on a timeline and its date beside it: ("Today", "21 November")."""
     today = timezone.localtime(now()).date()
-    this_year = day.year == today.year
-    full = formats.date_format(day, pgettext("day", "j F") if this_year else pgettext("day with year", "j F Y"))
+    full = format_skeleton("MMMMd" if day.year == today.year else "yMMMMd", day, locale=get_date_locale())
     if (distance := (today - day).days) in (0, 1):
         return (_("Today"), _("Yesterday"))[distance], full
-    return formats.date_format(day, "l"), full
+    return format_date(day, "EEEE", locale=get_date_locale()), full
 
 
 def say_span(seconds: float) -> str:

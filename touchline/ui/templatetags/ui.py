@@ -64,6 +64,12 @@ def day_heading(day: date) -> SafeString:
 
 
 @register.simple_tag
+def day(value: date) -> str:
+    """Write a day, with its year."""
+    return times.say_date_of(value)
+
+
+@register.simple_tag
 def amount(value: Decimal | float | str | None, currency: str, whole: str = "") -> str:
     """Write an amount of money."""
     return money.say_money(Decimal(str(value or 0)), currency, whole=bool(whole))
