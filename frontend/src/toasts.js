@@ -24,5 +24,9 @@ function tellFailure() {
 if (box) {
   watch();
   new MutationObserver(watch).observe(box, { childList: true });
+  // A broken answer is not swapped in (see htmx-config): what was there stays, and this says why nothing happened.
+  document.addEventListener("htmx:response:error", ({ target, detail }) => {
+    if (detail.ctx.response.status >= 500 && !target.closest?.("[data-live]")) tellFailure();
+  });
   document.addEventListener("htmx:error", ({ target }) => target.closest?.("[data-live]") || tellFailure());
 }

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from touchline.contacts.finding import Found, find_companies, find_people, get_found_people
 from touchline.contacts.models import Company
+from touchline.ui.places import Place, register_place
 from touchline.ui.search import Hit, Query, Search, register_search
-from touchline.users.permissions import Verb, limit, may
+from touchline.users.permissions import Verb, allows, limit, may
 
 COMPANY_ROUTE = "contacts:company"
 
@@ -86,5 +87,27 @@ register_search(
         order=20,
         route=COMPANY_ROUTE,
         recall=recall_companies,
+    )
+)
+register_place(
+    Place(
+        slug="contact_new",
+        label=_("New person"),
+        icon="user-round-plus",
+        url_name="contacts:contact_new",
+        words=_("contact customer lead add create"),
+        may=allows("contacts", Verb.CREATE),
+        order=10,
+    )
+)
+register_place(
+    Place(
+        slug="company_new",
+        label=_("New company"),
+        icon="building-2",
+        url_name="contacts:company_new",
+        words=_("account organisation firm add create"),
+        may=allows("companies", Verb.CREATE),
+        order=20,
     )
 )

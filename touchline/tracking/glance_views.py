@@ -98,7 +98,7 @@ def get_part(slug: str, asked: Asked) -> Mapping[str, Any]:
     is_over = asked.period.until < now() - timedelta(minutes=1)
     minute = "" if is_over else f"{now():%H%M}"
     asking = (slug, get_language(), asked.period.zone, asked.query, asked.period.first, asked.site.sources, minute)
-    key = f"glance-{make_key('glance', repr(asking)).hex}"
+    key = f"glance-{make_key('glance', repr(asking))}"
     found: Mapping[str, Any] | None = cache.get(key)
     if found is None:
         found = PARTS[slug].build(asked, f"glance-{slug}-{make_token()}")

@@ -33,8 +33,10 @@ CAPTIONS: dict[Group, Label] = {
     Group.WORK: _("Work"),
     Group.REPORTS: _("Reports"),
     Group.DATA: _("Data"),
-    Group.SETTINGS: "",
+    Group.SETTINGS: _("Settings"),
 }
+FOLDED = {Group.DATA: "database", Group.SETTINGS: "settings"}
+"""Groups that stand folded under one line, with its icon, until somebody works there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,12 @@ class ShownGroup:
     slug: str
     caption: Label
     items: list[ShownItem]
+    icon: str = ""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the page is one of these."""
+        return any(entry.current for entry in self.items)
 
 
 _items: dict[str, NavItem] = {}
@@ -107,7 +115,7 @@ def get_groups(request: HttpRequest, keys: Mapping[str, str] | None = None) -> l
     letters = keys or {}
     shown = [ShownItem(item, url, url == current, letters.get(f"go {item.key}", item.key)) for item, url in seen]
     return [
-        ShownGroup(group.value, CAPTIONS.get(group, ""), items)
+        ShownGroup(group.value, CAPTIONS.get(group, ""), items, FOLDED.get(group, ""))
         for group in Group
         if group is not Group.ACCOUNT and (items := _of(shown, group))
     ]
