@@ -11,13 +11,13 @@ FROM (SELECT c.id AS person, (SELECT count(*) FROM sample_order WHERE contact_id
 
 -- Companies of the trade, with names that read like names.
 INSERT INTO contacts_company (id, name, domain, attributes, origins, tags, created_at, updated_at, is_sample)
-SELECT %(first_company)s + n, name, lower(regexp_replace(name, '[^A-Za-z0-9]+', '-', 'g')) || '.example', '{}', '{}', '{}',
+SELECT %(first_company)s + n, name, lower(regexp_replace(replace(name, 'é', 'e'), '[^A-Za-z0-9]+', '-', 'g')) || '.example', '{}', '{}', '{}',
     now() - (n %% 360) * interval '1 day', now() - (n %% 90) * interval '1 day', true
-FROM (SELECT n, concat_ws(' ', (ARRAY['Hollow Lane', 'Ashdown', 'Larkfield', 'Three Oaks', 'Millbrook', 'Greenway', 'Old Orchard',
-    'Wren and Daughters', 'Fernhill', 'Southgate', 'Marigold', 'Copper Beech', 'Rosemount', 'Stonebridge', 'Highfield', 'Thornbury',
-    'Elm Park', 'Harbour', 'Foxglove', 'Kingsmead', 'Willow End', 'Barrow', 'Sunnyside'])[1 + n %% 23], (ARRAY['Nursery',
-    'Landscapes', 'Garden Centre', 'Tree Care', 'Hotel', 'Allotments', 'School', 'Estates', 'Florists', 'Farm Shop', 'Architects',
-    'Parish Council', 'Care Homes', 'Vineyard', 'Campsite', 'Housing', 'Museum', 'Kitchens', 'Builders'])[1 + n / 23 %% 19],
+FROM (SELECT n, concat_ws(' ', (ARRAY['Hollow Lane', 'Ashdown', 'Larkfield', 'Three Oaks', 'Millbrook', 'Corner', 'Old Harbour',
+    'Wren and Daughters', 'Fernhill', 'Southgate', 'Marigold', 'Copper', 'Rosemount', 'Stonebridge', 'Highfield', 'Thornbury',
+    'Elm Park', 'Lighthouse', 'Foxglove', 'Kingsmead', 'Willow End', 'Canal Street', 'Sunnyside'])[1 + n %% 23], (ARRAY['Café',
+    'Bakery', 'Hotel', 'Bistro', 'Coffee Bar', 'Coworking', 'Bookshop', 'Studio', 'Guest House', 'Deli', 'Architects',
+    'Kitchen', 'Theatre', 'Clinic', 'Brewery', 'Farm Shop', 'Museum', 'Restaurant', 'School'])[1 + n / 23 %% 19],
     CASE WHEN n >= 437 THEN (n / 437 + 1)::text END) AS name FROM generate_series(0, %(companies)s - 1) AS n) AS named;
 
 -- Contacts; a copy's addresses carry its number, so that they stay unique.
