@@ -19,6 +19,8 @@ BENCHMARKS = {
     "timeline_p95_ms": "benchmarks.large:measure_timeline",
     "event_store_bytes_per_page_view": "benchmarks.large:measure_bytes",
     "idle_rss_mb": "benchmarks.large:measure_idle_memory",
+    "api_list_per_s": "benchmarks.api_list:measure_api_list",
+    "webhook_per_s": "benchmarks.webhooks:measure_webhooks",
 }
 
 

@@ -20,6 +20,7 @@ FAULTS = {
     "forged": "tests.faults.forged:run_forged",
     "rate_limits": "tests.faults.rate_limits:run_rate_limits",
     "cdnow": "tests.faults.cdnow:run_cdnow",
+    "api_schema": "tests.faults.api_schema:run_api_schema",
 }
 
 
