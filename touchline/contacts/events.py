@@ -36,6 +36,60 @@ def describe_alias(properties: Mapping[str, Any]) -> str:
     return str(properties.get("previous_id") or "")[:200]
 
 
+def describe_changes(properties: Mapping[str, Any]) -> str:
+    """Say who changed what into what."""
+    changes = properties.get("changes")
+    parts = [_say_change(slug, pair) for slug, pair in list(changes.items())[:4]] if isinstance(changes, dict) else []
+    return ": ".join(part for part in (str(properties.get("by") or ""), ", ".join(parts)) if part)[:300]
+
+
+def describe_who(properties: Mapping[str, Any]) -> str:
+    """Say who did it."""
+    return str(properties.get("by") or properties.get("known_by") or "")[:200]
+
+
+def describe_identity(properties: Mapping[str, Any]) -> str:
+    """Name the address, number or handle, and who did it."""
+    return " · ".join(str(properties[key])[:200] for key in ("value", "by") if properties.get(key))
+
+
+def _say_change(slug: str, pair: Any) -> str:
+    after = pair[1] if isinstance(pair, list) and len(pair) == 2 else None
+    if isinstance(after, list):
+        after = ", ".join(str(one) for one in after)
+    label = LABELS.get(slug, slug)
+    # A number of a colleague or company says nothing here; the change log names them.
+    return str(label) if slug in BY_NUMBER or isinstance(after, dict) else f"{label} → {'–' if after in (None, '') else after}"
+
+
+LABELS = {
+    "name": _("Name"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "stage": _("Stage"),
+    "owner": _("Owner"),
+    "team": _("Team"),
+    "tags": _("Tags"),
+    "company": _("Company"),
+    "domain": _("Web domain"),
+}
+BY_NUMBER = frozenset({"owner", "team", "company"})
+TOLD = (
+    ("contact_edited", _("Edited"), "pencil", describe_changes),
+    ("contact_archived", _("Archived"), "archive", describe_who),
+    ("contact_restored", _("Brought back"), "archive-restore", describe_who),
+    ("company_created", _("Company added"), "building-2", describe_who),
+    ("company_edited", _("Edited"), "pencil", describe_changes),
+    ("company_archived", _("Archived"), "archive", describe_who),
+    ("company_restored", _("Brought back"), "archive-restore", describe_who),
+    ("identity_added", _("Known by one more"), "at-sign", describe_identity),
+    ("identity_removed", _("Known by one less"), "at-sign", describe_identity),
+)
+for name, label, icon, describe in TOLD:
+    register_kind(
+        EventKind(name=name, label=label, icon=icon, topic=Topic.PROFILE, important=True, describe=describe)
+    )
+
 register_kind(
     EventKind(
         name="identified",

@@ -1,4 +1,4 @@
-"""Panels on the person page: each room's `panels.py` registers its own, and each loads by itself."""
+"""Panels on the pages of people and companies: each room's `panels.py` registers its own, and each loads by itself."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,17 +12,21 @@ Label = str | Promise
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """A panel; the address behind `url_name` takes the person's id and answers with a part of a page."""
+    """A panel; the address behind `url_name` takes the record's id and answers with a part of a page.
+
+    `about` is contact, for the pages of contacts and visitors, or company.
+    """
 
     label: Label
     icon: str
     url_name: str
     order: int = 100
+    about: str = "contact"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPanel:
-    """A panel of one person."""
+    """A panel of one record."""
 
     panel: Panel
     url: str
@@ -39,11 +43,11 @@ def register_panel(panel: Panel) -> Panel:
     return panel
 
 
-def get_panels(person_id: int) -> list[ShownPanel]:
-    """Return the panels of a person's page in their order."""
+def get_panels(record_id: int, *, about: str = "contact") -> list[ShownPanel]:
+    """Return the panels of a record's page in their order."""
     _discover()
-    panels = sorted(_panels.values(), key=lambda panel: panel.order)
-    return [ShownPanel(panel, reverse(panel.url_name, args=[person_id])) for panel in panels]
+    panels = sorted((panel for panel in _panels.values() if panel.about == about), key=lambda panel: panel.order)
+    return [ShownPanel(panel, reverse(panel.url_name, args=[record_id])) for panel in panels]
 
 
 @cache

@@ -1,6 +1,6 @@
 """Everything PostgreSQL knows about one person, as the person page shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -109,6 +109,13 @@ class Person:
         origins = self.contact.origins.values() if self.contact else ()
         ids = {number for origin in origins if isinstance(number := origin.get("source"), int)}
         return get_source_names(ids | {identity.source_id for identity in self.identities if identity.source_id})
+
+    def list_told(self, known: Container[str]) -> list[Attribute]:
+        """Return what sites told beside the attributes that the firm has made, by name."""
+        if self.contact is None:
+            return []
+        told = sorted(self.contact.attributes.items())
+        return [self._make_attribute(key, value) for key, value in told if key not in known and key not in PARTS_OF_NAME]
 
     def _make_attribute(self, key: str, value: Any) -> Attribute:
         assert self.contact is not None

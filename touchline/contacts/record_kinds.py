@@ -1,14 +1,20 @@
 """People and companies as kinds of records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from touchline.contacts.identities import give_email, give_phone
+from touchline.contacts.identities import Taken, give_email, give_phone
 from touchline.contacts.models import Company, Contact, Stage
+from touchline.contacts.origins import get_source_names
+from touchline.contacts.told_values import find_told_values
 from touchline.records.fields import Field, FieldType
+from touchline.records.history import Step
 from touchline.records.kinds import RecordKind, register_record_kind
+from touchline.records.origins import register_origin_names
+from touchline.users.permissions import Verb, require
 
 STAGES = tuple((str(stage.value), stage.label) for stage in Stage)
 SHARED = (
@@ -54,6 +60,11 @@ class ContactKind(RecordKind):
         *SHARED,
         *FACTS,
     )
+    shown_apart = frozenset({"email", "phone"})
+
+    def get_told_history(self, record: Any, field: Field) -> Sequence[Step]:
+        """Return the values that sites told of a person, from the history that the event store keeps."""
+        return find_told_values(record.pk, field)
 
     def describe(self, record_ids: Iterable[int]) -> dict[int, str]:
         """Return the names, without reading whole records."""
@@ -63,9 +74,11 @@ class ContactKind(RecordKind):
     def prepare(self, record_id: int, values: Mapping[str, Any], *, actor: Any) -> None:
         """Let an address or number given here belong to this person, unless it is another's."""
         if values.get("email"):
-            give_email(record_id, values["email"])
+            give_email(record_id, values["email"], actor=actor)
         if values.get("phone"):
-            give_phone(record_id, values["phone"])
+            # A switchboard's number is many people's: the one who came first is found by it, the others just have it.
+            with suppress(Taken):
+                give_phone(record_id, values["phone"], actor=actor)
 
 
 class CompanyKind(RecordKind):
@@ -93,11 +106,19 @@ class CompanyKind(RecordKind):
         *FACTS,
     )
 
+    def make_quickly(self, name: str, *, actor: Any) -> int:
+        """Make a company of a name typed at a person."""
+        from touchline.contacts.creation import create_company
+
+        require(actor, self.subject, Verb.CREATE)
+        return create_company({"name": name}, actor=actor).pk
+
     def describe(self, record_ids: Iterable[int]) -> dict[int, str]:
         """Return the names, without reading whole records."""
         found = Company.objects.filter(id__in=list(record_ids)).only("id", "name", "domain")
         return {company.id: str(company) for company in found}
 
 
+register_origin_names(get_source_names)
 CONTACT = register_record_kind(ContactKind())
 COMPANY = register_record_kind(CompanyKind())

@@ -16,7 +16,7 @@ MOST_EVENTS: Final = 3_000
 """A longer visit is cut, and goes on as a row of the next page; no page reads more."""
 VISIT_GAP: Final = timedelta(minutes=30)
 """An event that came late may be this much older than the visit it was counted to."""
-TOPICS: Final = {"orders": Topic.ORDER, "profile": Topic.PROFILE}
+TOPICS: Final = {"orders": Topic.ORDER, "profile": Topic.PROFILE, "team": Topic.TEAM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class TimelinePage:
 def read_page(person_ids: Sequence[int], *, show: str = "all", before: Position | None = None) -> TimelinePage:
     """Return about twenty rows' worth of events older than `before`. Raises EventStoreDown.
 
-    `show` is all, visits, orders or profile.
+    `show` is all, visits, orders, team or profile.
     """
     if show in TOPICS:
         found = _read_topic(person_ids, TOPICS[show], before=before, since=None, limit=ROWS + 1)

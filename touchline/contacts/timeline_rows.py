@@ -26,6 +26,14 @@ class DayRow:
     template: str = "contacts/_day.html"
 
 
+@dataclass(frozen=True, slots=True)
+class LookedRow:
+    """The line below everything that happened since the reader last looked."""
+
+    looked_at: datetime
+    template: str = "contacts/_looked.html"
+
+
 @dataclass(slots=True)
 class Step:
     """A page, or something done on one, inside a visit; `seconds` is how long the page was read."""
@@ -72,9 +80,11 @@ class EventRow:
     properties: Mapping[str, Any]
     card: Any = None
     template: str = "contacts/_event.html"
+    event_id: str = ""
+    person_id: int = 0
 
 
-Row = DayRow | VisitRow | EventRow
+Row = DayRow | LookedRow | VisitRow | EventRow
 
 
 def build_rows(
@@ -99,7 +109,7 @@ def build_rows(
     if show in ("all", "visits"):
         rows += [row for found in visits.values() if has_own_steps(row := make_visit_row(found[::-1], at=at))]
     rows.sort(key=lambda row: row.at, reverse=True)
-    return list(_add_days(rows, after))
+    return list(add_days(rows, after))
 
 
 def make_event_row(event: StoredEvent, card: Card | None) -> EventRow:
@@ -107,7 +117,8 @@ def make_event_row(event: StoredEvent, card: Card | None) -> EventRow:
     kind = get_kind(event.name)
     detail = kind.describe(describe_whole(event))
     row = (f"event-{event.id}".rstrip("="), event.at, kind.label, kind.icon, detail, event.properties)
-    return EventRow(*row, card.card, card.template) if card else EventRow(*row)
+    facts = {"event_id": event.id, "person_id": event.person_id}
+    return EventRow(*row, card.card, card.template, **facts) if card else EventRow(*row, **facts)
 
 
 def make_visit_row(events: Sequence[StoredEvent], *, at: datetime) -> VisitRow:
@@ -174,7 +185,8 @@ def _count_reading(page: Step | None, event: StoredEvent) -> None:
         page.seconds += float(seconds)
 
 
-def _add_days(rows: Iterable[VisitRow | EventRow], day: date | None) -> Iterable[Row]:
+def add_days(rows: Iterable[VisitRow | EventRow], day: date | None) -> Iterable[Row]:
+    """Yield the rows with what heads each day before its first one, unless it is the day given."""
     for row in rows:
         if (its := timezone.localtime(row.at).date()) != day:
             day = its

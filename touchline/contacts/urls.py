@@ -1,14 +1,25 @@
-"""Addresses of people."""
+"""Addresses of people and companies."""
 
 from django.urls import path
 
-from touchline.contacts import people_views, views
+from touchline.contacts import company_views, creation_views, identity_views, people_views, views
 
 app_name = "contacts"
 urlpatterns = [
     path("contacts/", people_views.contact_list, name="contact_list"),
     path("contacts/visitors/", people_views.visitor_list, name="visitor_list"),
+    path("contacts/new/", creation_views.new_contact, name="contact_new"),
+    path("companies/", people_views.company_list, name="company_list"),
     path("contacts/<int:person_id>/", views.contact_page, name="contact"),
+    path("contacts/<int:person_id>/pin", views.pin, name="pin"),
+    path("contacts/<int:person_id>/known-by", identity_views.identities_part, name="identities"),
+    path("contacts/<int:person_id>/known-by/<int:identity_id>", identity_views.identity_part, name="identity"),
+    path("companies/new/", creation_views.new_company, name="company_new"),
+    path("companies/<int:company_id>/", company_views.company_page, name="company"),
+    path("companies/<int:company_id>/live", company_views.live_part, name="company_live"),
+    path("companies/<int:company_id>/older", company_views.older_part, name="company_older"),
+    path("companies/<int:company_id>/pin", company_views.pin, name="company_pin"),
+    path("companies/<int:company_id>/people", company_views.people_panel, name="company_people"),
     path("visitors/<int:person_id>/", views.visitor_page, name="visitor"),
     path("people/<int:person_id>/live", views.live_part, name="live"),
     path("people/<int:person_id>/older", views.older_part, name="older"),

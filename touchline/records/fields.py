@@ -35,7 +35,7 @@ class FieldType(StrEnum):
 
 TYPE_LABELS: Final[dict[FieldType, tuple[Label, str]]] = {
     FieldType.TEXT: (_("Text"), "type"),
-    FieldType.LONG_TEXT: (_("Long text"), "text"),
+    FieldType.LONG_TEXT: (_("Long text"), "notebook-text"),
     FieldType.NUMBER: (_("Number"), "hash"),
     FieldType.MONEY: (_("Money"), "banknote"),
     FieldType.DATE: (_("Date"), "calendar"),

@@ -170,7 +170,3 @@ def test_strangers_are_sent_to_the_login(address, stranger):
     assert answer["Location"].startswith("/login")
     assert "HX-Redirect" in stranger.get(address, headers=HTMX)
     assert stranger.post(address).status_code in (302, 405)
-
-
-def test_the_root_leads_to_the_people(read_only, client_of):
-    assert client_of(read_only).get("/")["Location"] == "/contacts/"
