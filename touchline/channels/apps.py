@@ -11,7 +11,11 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend the users room, which lies below, the way out for its invitations and resets."""
-        from touchline.channels.services import send_to_staff
+        from touchline.channels.services import is_practice_mode, send_to_staff
         from touchline.users.delivery import set_sender
+        from touchline.users.models import User
 
-        set_sender(lambda user, subject, text: send_to_staff(user, subject=subject, text=text))
+        def send(user: User, subject: str, text: str) -> None:
+            send_to_staff(user, subject=subject, text=text)
+
+        set_sender(send, leaves=lambda: not is_practice_mode())

@@ -36,6 +36,8 @@ ROOM_COMMANDS: dict[str, str] = {
     "source": "make or list the sources events come from",
     "token": "make or revoke a token for the API",
     "login_link": "print a link that logs in once",
+    "audit": "look through the audit log for what somebody changed",
+    "keys": "change the key that secrets are kept with",
 }
 OPTIONS = {"--home": "TOUCHLINE_HOME", "--port": "TOUCHLINE_PORT"}
 

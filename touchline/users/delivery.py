@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from touchline.users.models import User
 
 Send = Callable[[User, str, str], None]
@@ -10,14 +13,32 @@ Send = Callable[[User, str, str], None]
 
 class _Sender:
     send: Send | None = None
+    leaves: Callable[[], bool] | None = None
 
 
-def set_sender(send: Send) -> None:
-    """Have mail to staff leave this way."""
-    _Sender.send = send
+def set_sender(send: Send, *, leaves: Callable[[], bool]) -> None:
+    """Have mail to staff leave this way; `leaves` tells whether it does, or is kept in practice mode."""
+    _Sender.send, _Sender.leaves = send, leaves
 
 
 def send_mail(user: User, *, subject: str, text: str) -> None:
     """Queue a mail to an active user, in the caller's transaction."""
     if _Sender.send is not None:
         _Sender.send(user, subject, text)
+
+
+def may_send() -> bool:
+    """Tell whether mail leaves at all; while it does not, a link is handed over by hand."""
+    return _Sender.leaves is not None and _Sender.leaves()
+
+
+def send_invitation(user: User, url: str, *, inviter: str) -> None:
+    """Mail somebody the link of their invitation, in their own language."""
+    with translation.override(user.language):
+        text = _(
+            "%(inviter)s invites you to work with Touchline.\n\n"
+            "This link lets you in, once, within a week:\n%(url)s\n\n"
+            "Then you choose a password, or add a passkey.\n"
+        )
+        subject = _("You are invited to Touchline")
+        send_mail(user, subject=subject, text=text % {"inviter": inviter, "url": url})

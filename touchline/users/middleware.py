@@ -21,7 +21,9 @@ from touchline.users.sessions import DEVICE, SessionStore
 COOKIE = "sessionid"
 SEEN_EVERY = timedelta(minutes=5)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-OPEN_WITHOUT_FACTOR = frozenset({"logout", "set_password", "security", "totp", "recovery_codes", "passkey_add", "passkey_options"})
+OPEN_WITHOUT_FACTOR = frozenset(
+    {"logout", "set_password", "security", "totp", "recovery_codes", "passkey_add", "passkey_options"}
+)
 """What somebody may still do who has to add a second factor first."""
 
 

@@ -142,7 +142,7 @@ register(
         plain=frozenset({"subject", "is_active", "method", "reason"}),
     )
 )
-register(Subject(slug="audit", label=gettext_lazy("Audit log"), verbs=(Verb.VIEW, Verb.EXPORT), owned=False))
+register(Subject(slug="audit", label=gettext_lazy("Audit log and security report"), verbs=(Verb.VIEW,), owned=False))
 register(
     Subject(
         slug="settings",

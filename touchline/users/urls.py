@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from touchline.users import passkey_views, profile_views, sign_on_views, views
+from touchline.users import (
+    audit_views,
+    door_views,
+    passkey_views,
+    profile_views,
+    rights_views,
+    sign_on_views,
+    team_views,
+    views,
+)
 
 app_name = "users"
 urlpatterns = [
@@ -24,4 +33,23 @@ urlpatterns = [
     path("me/security/passkeys", profile_views.new_passkey, name="passkey_add"),
     path("me/security/passkeys/options", profile_views.passkey_options, name="passkey_options"),
     path("me/security/sessions/end", profile_views.end_session, name="session_end"),
+    path("settings/team", team_views.team, name="team"),
+    path("settings/team/invite", team_views.invite_member, name="invite"),
+    path("settings/team/teams", team_views.new_team, name="team_new"),
+    path("settings/team/teams/<int:team_id>/remove", team_views.remove_team, name="team_remove"),
+    path("settings/team/<int:user_id>", team_views.member, name="member"),
+    path("settings/team/<int:user_id>/invite", team_views.invite_member_again, name="invite_again"),
+    path("settings/team/<int:user_id>/link", team_views.make_link, name="member_link"),
+    path("settings/team/<int:user_id>/close", team_views.close_member, name="member_close"),
+    path("settings/team/<int:user_id>/open", team_views.open_member, name="member_open"),
+    path("settings/team/<int:user_id>/factors", team_views.reset_member_factors, name="member_factors"),
+    path("settings/rights", rights_views.rights, name="rights"),
+    path("settings/rights/<slug:role>", rights_views.role_rights, name="role_rights"),
+    path("settings/door", door_views.door_rules, name="door_rules"),
+    path("settings/door/providers/new", door_views.new_provider, name="provider_new"),
+    path("settings/door/providers/<slug:slug>", door_views.provider, name="provider"),
+    path("settings/door/providers/<slug:slug>/remove", door_views.remove_provider, name="provider_remove"),
+    path("settings/audit", audit_views.audit_log, name="audit"),
+    path("settings/audit/<int:entry_id>", audit_views.audit_entry, name="audit_entry"),
+    path("settings/security", audit_views.security_report, name="security_report"),
 ]

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from touchline.kit.clock import now
 from touchline.users.factories import PASSWORD, make_user
-from touchline.users.models import LoginLink, LoginTry, User
 from touchline.users.links import create_login_link
+from touchline.users.models import LoginLink, LoginTry, User
 from touchline.users.tries import MOST_TRIES
 
 pytestmark = pytest.mark.django_db
