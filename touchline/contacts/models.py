@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Left, Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -49,6 +49,7 @@ class Company(models.Model):
             models.Index(fields=["id"], name="companies_sample", condition=models.Q(is_sample=True)),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="companies_by_name_part"),
             GinIndex(fields=["tags"], name="companies_by_tag"),
+            models.Index(Upper(Left("name", 200)), "id", name="companies_by_name"),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +92,7 @@ class Contact(models.Model):
             ),
             models.Index(fields=["stage", "-id"], name="contacts_by_stage", condition=~models.Q(stage="")),
             GinIndex(fields=["tags"], name="contacts_by_tag"),
+            models.Index(Upper(Left("name", 200)), "id", name="contacts_by_name"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="contacts_by_name_part"),
         ]
 

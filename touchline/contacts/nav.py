@@ -15,3 +15,13 @@ register(
         phone=True,
     )
 )
+register(
+    NavItem(
+        group=Group.PEOPLE,
+        label=_("Companies"),
+        icon="building-2",
+        url_name="contacts:company_list",
+        order=20,
+        key="c",
+    )
+)

@@ -1,22 +1,19 @@
-"""Reads for the list of people: keyset pages of contacts and visitors, newest first, and the search by name or identifier."""
+"""Reads for the list of visitors: keyset pages, those seen last first; and how lists name a person."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from touchline.contacts.models import Contact, Identity, Presence
+from touchline.contacts.models import Contact, Presence
 from touchline.contacts.timeline_rows import HERE_NOW
 from touchline.contacts.traffic_sources import say_traffic_source
 from touchline.kit.clock import now
 
 PAGE: Final = 50
 MOST_SHOWN: Final = 500
-MOST_FOUND: Final = 200
-"""A search looks at no more than this many people; who seeks one types another letter."""
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -108,62 +105,15 @@ def say_presence_source(presence: Presence | None) -> str:
     return say_traffic_source(presence.channel, referrer=presence.referrer, utm_source=presence.utm_source)
 
 
-def list_contacts_by_seen(*, after: Place | None = None, limit: int = PAGE, with_bots: bool = True) -> list[PersonRow]:
-    """Return contacts, those seen last first, by two queries."""
-    found = _list_presence(is_contact=True, after=after, limit=limit, with_bots=with_bots)
-    contacts = _slim(Contact.objects.all()).in_bulk([presence.person_id for presence in found])
-    return [PersonRow(presence.person_id, contacts.get(presence.person_id), presence) for presence in found]
-
-
-def list_contacts_by_age(*, after: Place | None = None, limit: int = PAGE) -> list[PersonRow]:
-    """Return contacts, the youngest first, by two queries."""
-    contacts = _slim(Contact.objects.order_by("-created_at", "-id"))
-    if after:
-        contacts = contacts.filter(
-            Q(created_at__lt=after.at) | Q(created_at=after.at, id__lt=after.person_id), created_at__lte=after.at
-        )
-    return _add_presence(list(contacts[:limit]))
-
-
 def list_visitors(*, after: Place | None = None, limit: int = PAGE, with_bots: bool = True) -> list[PersonRow]:
     """Return visitors nobody knows yet, those seen last first, by one query."""
     found = _list_presence(is_contact=False, after=after, limit=limit, with_bots=with_bots)
     return [PersonRow(presence.person_id, None, presence) for presence in found]
 
 
-def search_contacts(text: str, *, limit: int = PAGE) -> list[PersonRow]:
-    """Return contacts whose name, address or external id holds `text`, the better matches first; four queries at most."""
-    folded = text.casefold()
-    ids = _find_matching(text)
-    contacts = _slim(Contact.objects.filter(id__in=ids))
-    rows = _add_presence(list(contacts))
-    rows.sort(key=lambda row: row.presence.last_at if row.presence else EPOCH, reverse=True)
-    rows.sort(key=lambda row: _rank(row, folded))
-    return rows[:limit]
-
-
 def has_people() -> bool:
     """Tell whether anybody was seen at all."""
     return Presence.objects.exists() or Contact.objects.exists()
-
-
-def _rank(row: PersonRow, folded: str) -> int:
-    """Return 0 for who begins with the text, 1 for who has a word that does, 2 for the rest."""
-    words = f"{row.contact.name} {row.contact.email}".casefold() if row.contact else ""
-    if words.startswith(folded) or f" {folded}" in words[len(words) - len(row.email) - 1 :]:
-        return 0
-    return 1 if f" {folded}" in words else 2
-
-
-def _find_matching(text: str) -> set[int]:
-    """Return some contacts that match: by trigrams of name and identifiers, so that no size of table makes it slow."""
-    anchored = len(text) < 3
-    by_name = Q(name__istartswith=text) if anchored else Q(name__icontains=text)
-    by_value = Q(value__istartswith=text) if anchored else Q(value__icontains=text)
-    exact = Identity.objects.filter(value=text).values_list("contact_id", flat=True)[:10]
-    names = Contact.objects.filter(by_name).values_list("id", flat=True)[:MOST_FOUND]
-    values = Identity.objects.filter(by_value).values_list("contact_id", flat=True)[:MOST_FOUND]
-    return {*exact, *names, *values}
 
 
 def _list_presence(*, is_contact: bool, after: Place | None, limit: int, with_bots: bool) -> list[Presence]:
@@ -175,12 +125,3 @@ def _list_presence(*, is_contact: bool, after: Place | None, limit: int, with_bo
             Q(last_at__lt=after.at) | Q(last_at=after.at, person_id__lt=after.person_id), last_at__lte=after.at
         )
     return list(found[:limit])
-
-
-def _slim(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    return contacts.defer("attributes", "origins")
-
-
-def _add_presence(contacts: Sequence[Contact]) -> list[PersonRow]:
-    presence = Presence.objects.in_bulk([contact.id for contact in contacts])
-    return [PersonRow(contact.id, contact, presence.get(contact.id)) for contact in contacts]

@@ -55,3 +55,11 @@ def access_record(request: HttpRequest, slug: str, record_id: int, verb: Verb = 
 def open_record(user: User, kind: RecordKind, record: Any) -> Opened:
     """Return a record that a room's own view has let the user see already."""
     return Opened(user, kind, record)
+
+
+def access_kind(request: HttpRequest, slug: str, verb: Verb = Verb.VIEW) -> tuple[User, RecordKind]:
+    """Return who asks and the kind of record, for who may do this with some of its records; Http404 for no kind."""
+    kind = find_kind(slug)
+    if kind is None:
+        raise Http404
+    return access_staff(request, kind.subject, verb), kind

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from touchline.records import attribute_views, change_views, field_views, file_views, note_views, type_views, work_views
+from touchline.records.lists_urls import urlpatterns as of_lists
 
 app_name = "records"
 RECORD = "records/<slug:kind>/<int:record_id>"
 urlpatterns = [
+    *of_lists,
     path(f"{RECORD}/fields", field_views.fields_part, name="fields"),
     path(f"{RECORD}/fields/<str:slug>", field_views.field_part, name="field"),
     path(f"{RECORD}/fields/<str:slug>/edit", field_views.edit_part, name="field_edit"),

@@ -5,6 +5,7 @@ from touchline.records.models.change import Change, ChangeSet
 from touchline.records.models.file import File
 from touchline.records.models.looking import Look, Pin
 from touchline.records.models.note import Note
+from touchline.records.models.saved_view import ListChoice, SavedView
 from touchline.records.models.work import Work
 
-__all__ = ["AttributeDefinition", "Change", "ChangeSet", "File", "Look", "Note", "Pin", "Work"]
+__all__ = ["AttributeDefinition", "Change", "ChangeSet", "File", "ListChoice", "Look", "Note", "Pin", "SavedView", "Work"]

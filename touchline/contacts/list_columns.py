@@ -1,0 +1,104 @@
+"""What the lists of people and companies show beside the fields: when somebody was last there, and from where."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchline.conditions.fields import Beside
+from touchline.contacts.finding import find_companies, find_people
+from touchline.contacts.models import Presence
+from touchline.contacts.people_queries import is_here, say_presence_source
+from touchline.contacts.titles import shorten_title
+from touchline.records.columns import BesideField, BesideTable, RecordList, register_list
+from touchline.records.fields import FieldType
+from touchline.ui.search import Query
+from touchline.users.models import User
+
+MOST_FOUND = 500
+
+
+def load_presence_facts(people: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Return what the list shows of where these people were."""
+    return {row.person_id: make_facts(row) for row in Presence.objects.filter(person_id__in=list(people))}
+
+
+def make_facts(row: Presence) -> dict[str, Any]:
+    """Return one person's presence by column."""
+    return {
+        "last_seen": row.last_at,
+        "first_seen": row.first_at,
+        "visits": row.visits,
+        "pages": row.pages,
+        "last_page": shorten_title(row.title) or row.path,
+        "came_by": say_presence_source(row),
+        "seen_country": row.country,
+        "device": row.device,
+        "is_here": is_here(row),
+        "is_bot": row.is_bot,
+    }
+
+
+def get_badges(record: Any, facts: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    """Return what stands behind a name: here now, bot, sample."""
+    found = []
+    if facts.get("is_here"):
+        found.append(("live", _("here now")))
+    if facts.get("is_bot"):
+        found.append(("warning", _("bot")))
+    if record.is_sample:
+        found.append(("", _("sample")))
+    return found
+
+
+PRESENCE = BesideTable(
+    table=Beside(table="contacts_presence", key="person_id"),
+    model=Presence,
+    load=load_presence_facts,
+    # The index begins with it, so that the youngest presences are found without a look at the visitors'.
+    always='"contacts_presence"."is_contact"',
+    fields=(
+        BesideField(
+            slug="last_seen", label=gettext_lazy("Last seen"), type=FieldType.MOMENT, column="last_at", sortable=True
+        ),
+        BesideField(slug="first_seen", label=gettext_lazy("First seen"), type=FieldType.MOMENT, column="first_at"),
+        BesideField(slug="visits", label=gettext_lazy("Visits"), type=FieldType.NUMBER, column="visits"),
+        BesideField(slug="pages", label=gettext_lazy("Pages"), type=FieldType.NUMBER, column="pages"),
+        BesideField(slug="last_page", label=gettext_lazy("Last page"), type=FieldType.TEXT, column="title"),
+        BesideField(slug="came_by", label=gettext_lazy("Came by"), type=FieldType.TEXT, column="channel"),
+        BesideField(slug="seen_country", label=gettext_lazy("Seen in"), type=FieldType.COUNTRY, column="country"),
+        BesideField(slug="device", label=gettext_lazy("Device"), type=FieldType.TEXT, column="device"),
+    ),
+)
+
+
+def find_contact_ids(text: str, user: User) -> Sequence[int]:
+    """Return people whose name, address, number or id holds the text."""
+    return [one.id for one in find_people(Query.of(text), user, most=MOST_FOUND)]
+
+
+def find_company_ids(text: str, user: User) -> Sequence[int]:
+    """Return companies by words of their name and by domain."""
+    return [company.pk for company, _rank in find_companies(Query.of(text), user, most=MOST_FOUND)]
+
+
+register_list(
+    RecordList(
+        kind="contact",
+        besides=(PRESENCE,),
+        default_columns=("last_seen", "email", "stage", "company", "owner", "tags", "last_page", "visits"),
+        default_sort="-last_seen",
+        find=find_contact_ids,
+        get_badges=get_badges,
+        live="people",
+    )
+)
+register_list(
+    RecordList(
+        kind="company",
+        default_columns=("domain", "owner", "tags", "created_at"),
+        find=find_company_ids,
+        get_badges=get_badges,
+    )
+)
