@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from touchline.contacts.models import Company, Contact
-from touchline.tasks.access import access_activity, access_company, access_contact
+from touchline.records.opening import access_record
+from touchline.records.values import Nonsense
+from touchline.tasks.access import LARGEST_ID, access_activity, access_company, access_contact
 from touchline.tasks.days import get_named_days, get_today
-from touchline.tasks.forms import ActivityForm
+from touchline.tasks.forms import ActivityForm, KeptNoteForm
 from touchline.tasks.models import ActivityKind, Outcome
 from touchline.tasks.queries import get_work_of
-from touchline.tasks.services import log_activity, withdraw_activity
+from touchline.tasks.services import add_kept_note, log_activity, withdraw_activity
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.models import User
 from touchline.users.permissions import Verb, may
@@ -31,25 +33,30 @@ KINDS = (
 def contact_panel(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what is to do about a person, what was done last, and the buttons that log."""
     user = access_staff(request, "tasks")
-    contact = Contact.objects.filter(pk=person_id).exists() and access_contact(user, person_id)
-    if not contact:
+    if not Contact.objects.filter(pk=min(person_id, LARGEST_ID)).exists():
         return render(request, "tasks/_panel_visitor.html")
+    contact = access_contact(user, person_id)
     tasks, activities = get_work_of(contact_id=contact.pk)
-    facts = {
-        "about": contact,
-        "log_url": f"/contacts/{contact.pk}/log",
-        "new_task_url": f"/tasks/new/?contact={contact.pk}&next=/contacts/{contact.pk}/",
-        "tasks": tasks,
-        "activities": activities,
-        "may_add": may(user, "tasks", Verb.CREATE),
-    }
-    return render(request, "tasks/_panel.html", facts | get_sheet_facts())
+    facts = {"about": contact, "where": f"/contacts/{contact.pk}/", "named": "contact"}
+    return show_panel(request, facts | {"tasks": tasks, "activities": activities})
 
 
-def get_sheet_facts() -> dict[str, object]:
-    """Return what the sheets that log need."""
+@login_required_staff
+@require_safe
+def company_panel(request: HttpRequest, company_id: int) -> HttpResponse:
+    """Show the same about a company."""
+    user = access_staff(request, "tasks")
+    company = access_company(user, company_id)
+    tasks, activities = get_work_of(company_id=company.pk)
+    facts = {"about": company, "where": f"/companies/{company.pk}/", "named": "company"}
+    return show_panel(request, facts | {"tasks": tasks, "activities": activities})
+
+
+def show_panel(request: HttpRequest, facts: dict[str, object]) -> HttpResponse:
+    """Draw the panel with its sheets."""
     kinds = [(kind, icon, outcomes, str(uuid4())) for kind, icon, outcomes in KINDS]
-    return {"kinds": kinds, "named_days": get_named_days(), "today_date": get_today()}
+    facts |= {"kinds": kinds, "named_days": get_named_days(), "today_date": get_today()}
+    return render(request, "tasks/_panel.html", facts | {"may_add": may(request.user, "tasks", Verb.CREATE)})
 
 
 @login_required_staff
@@ -97,3 +104,19 @@ def withdraw(request: HttpRequest, activity_id: int) -> HttpResponse:
     return redirect(
         f"/contacts/{activity.contact_id}/" if activity.contact_id else f"/companies/{activity.company_id}/"
     )
+
+
+@login_required_staff
+@require_POST
+def kept_note(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
+    """Take a note that a device kept while it was off-line; a second time it changes nothing."""
+    opened = access_record(request, kind, record_id, Verb.EDIT)
+    form = KeptNoteForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": [str(error) for found in form.errors.values() for error in found]}, status=422)
+    typed = form.cleaned_data
+    try:
+        add_kept_note(opened.user, opened.kind, opened.id, text=typed["note"], client_id=typed["client_id"])
+    except Nonsense as problem:
+        return JsonResponse({"errors": [str(problem)]}, status=422)
+    return JsonResponse({"said": _("Note added.")})

@@ -77,13 +77,6 @@ class ActivityForm(forms.Form):
             return None
         return moment if moment.tzinfo else timezone.make_aware(moment)
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse a note that says nothing."""
-        typed: dict[str, Any] = super().clean() or self.cleaned_data
-        if typed.get("kind") == ActivityKind.NOTE and not typed.get("note"):
-            self.add_error("note", _("Write something first."))
-        return typed
-
     def get_activity(self, about: Any, *, user: User) -> NewActivity:
         """Return what was typed."""
         typed = self.cleaned_data
@@ -108,3 +101,10 @@ class DayForm(forms.Form):
 
     day = forms.CharField(required=False, max_length=20)
     due_on = forms.DateField(required=False)
+
+
+class KeptNoteForm(forms.Form):
+    """A note that a device kept while it was off-line."""
+
+    note = forms.CharField(max_length=LONGEST_NOTE, strip=False)
+    client_id = forms.UUIDField()

@@ -15,7 +15,6 @@ class ActivityKind(models.TextChoices):
     CALL = "call", _("Call")
     MEETING = "meeting", _("Meeting")
     VISIT = "visit", _("Visit")
-    NOTE = "note", _("Note")
 
 
 class Outcome(models.TextChoices):
@@ -30,7 +29,7 @@ class Outcome(models.TextChoices):
 
 
 class Activity(models.Model):
-    """A call, meeting, visit or note as somebody of the staff wrote it down; about a contact or a company."""
+    """A call, meeting or visit as somebody of the staff wrote it down; about a contact or a company."""
 
     id = models.BigAutoField(primary_key=True)
     client_id = models.UUIDField(unique=True)
@@ -146,3 +145,14 @@ class LastLook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Arrived(models.Model):
+    """A note that a device kept while it was off-line, as it came: the same one sent twice is one."""
+
+    client_id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    def __str__(self) -> str:
+        return str(self.client_id)

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from touchline.contacts.models import Contact
 from touchline.journal.events import Event, Refused
 from touchline.journal.reactions import Batch, react_to
 from touchline.tasks.models import NoticeKind
@@ -14,24 +13,21 @@ from touchline.tasks.notices import notify
 from touchline.users.models import User
 
 MOST_MENTIONS = 50
+ROOM = "room"
 
 
 @react_to("note_added")
 def tell_mentioned(batch: Batch) -> Sequence[Refused]:
-    """Tell the users whom a note names; what a public source sent under this name is none of ours."""
-    events = [event for event in batch.events if event.trusted and event.call == "room" and read_mentions(event)]
+    """Tell the users whom a note names; what a source sent under this name is none of ours."""
+    events = [event for event in batch.events if event.call == ROOM and read_mentions(event)]
     if not events:
         return ()
     users = User.objects.active().in_bulk({number for event in events for number in read_mentions(event)})
-    contacts = Contact.objects.only("id", "name", "email", "phone").in_bulk(
-        [event.contact_id or event.person_id for event in events]
-    )
     for event in events:
-        contact = contacts.get(event.contact_id or event.person_id)
         author = read_number(event.properties.get("user_id"))
         for number in read_mentions(event):
             if number in users and number != author:
-                _tell(users[number], event, str(contact or ""))
+                _tell(users[number], event, User.objects.filter(pk=author).first())
     return ()
 
 
@@ -46,12 +42,9 @@ def read_number(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
-def _tell(user: User, event: Event, whom: str) -> None:
+def _tell(user: User, event: Event, author: User | None) -> None:
     with override(user.language):
-        text = (
-            _("You are mentioned in a note about {name}.").format(name=whom)
-            if whom
-            else _("You are mentioned in a note.")
-        )
-    url = f"/contacts/{event.contact_id or event.person_id}/"
-    notify(user, text, kind=NoticeKind.MENTION, url=url, key=f"note-{event.message_id}")
+        text = _("{name} mentions you in a note.").format(name=author or event.properties.get("by", ""))
+    note, said = read_number(event.properties.get("note")), str(event.properties.get("text", ""))
+    url = str(event.properties.get("url", ""))
+    notify(user, text, kind=NoticeKind.MENTION, url=url, key=f"note-{note}", detail=said, actor=author, by_mail=True)

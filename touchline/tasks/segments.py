@@ -1,12 +1,8 @@
-"""Whether the firm has told some of its people from the others: a saved view with a filter of its own."""
+"""Whether the firm has told some of its people from the others: a saved view with a condition of its own."""
 
-from django.apps import apps
+from touchline.records.models import SavedView
 
 
 def has_segment() -> bool:
-    """Tell whether a view of people was saved; no while no room keeps views."""
-    try:
-        model = apps.get_model("records", "SavedView")
-    except LookupError:
-        return False
-    return bool(model._default_manager.exists())  # noqa: SLF001
+    """Tell whether a view of people with a condition was saved."""
+    return SavedView.objects.filter(kind="contact").exclude(condition={}).exists()

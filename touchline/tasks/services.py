@@ -11,7 +11,9 @@ from django.utils.translation import override
 from touchline.contacts.models import Company, Contact
 from touchline.journal.services import record
 from touchline.kit.clock import now
-from touchline.tasks.models import Activity, ActivityKind, NoticeKind, Task
+from touchline.records.kinds import RecordKind
+from touchline.records.notes import add_note
+from touchline.tasks.models import Activity, ActivityKind, Arrived, NoticeKind, Task
 from touchline.tasks.notices import notify
 from touchline.users.models import User
 
@@ -50,7 +52,7 @@ class NewActivity:
 
 
 @transaction.atomic
-def log_activity(user: User, new: NewActivity) -> tuple[Activity, bool]:
+def log_activity(user: User | None, new: NewActivity) -> tuple[Activity, bool]:
     """Write down what happened, as an event too; the same client id again changes nothing and returns False."""
     client_id = new.client_id or uuid4()
     facts = {
@@ -65,7 +67,7 @@ def log_activity(user: User, new: NewActivity) -> tuple[Activity, bool]:
     if not is_new:
         return activity, False
     name = EVENT_NAMES[ActivityKind(new.kind)]
-    record(activity.record_id, name, activity_id=activity.pk, outcome=new.outcome, user_id=user.pk)
+    record(activity.record_id, name, activity_id=activity.pk, outcome=new.outcome, user_id=get_number(user))
     if new.next_step:
         create_task(user, new.next_step)
     return activity, True
@@ -82,7 +84,7 @@ def withdraw_activity(user: User, activity_id: int) -> Activity:
 
 
 @transaction.atomic
-def create_task(user: User, new: NewTask) -> Task:
+def create_task(user: User | None, new: NewTask) -> Task:
     """Make a task, as an event of whom it is about; its owner is told unless it is who made it."""
     if new.client_id and (known := Task.objects.filter(client_id=new.client_id).first()):
         return known
@@ -91,7 +93,7 @@ def create_task(user: User, new: NewTask) -> Task:
         title=new.title.strip()[:200],
         note=new.note[:LONGEST_NOTE],
         owner=new.owner,
-        team_id=new.owner.team_id if new.owner else user.team_id,
+        team_id=new.owner.team_id if new.owner else user and user.team_id,
         created_by=user,
         due_on=new.due_on,
         remind_at=new.remind_at,
@@ -103,7 +105,7 @@ def create_task(user: User, new: NewTask) -> Task:
 
 
 @transaction.atomic
-def change_task(user: User, task_id: int, new: NewTask) -> Task:
+def change_task(user: User | None, task_id: int, new: NewTask) -> Task:
     """Write down what is different now; a new reminder rings again."""
     task = Task.objects.select_for_update().get(pk=task_id)
     had = task.owner_id
@@ -119,7 +121,7 @@ def change_task(user: User, task_id: int, new: NewTask) -> Task:
 
 
 @transaction.atomic
-def finish_task(user: User, task_id: int, *, is_done: bool = True) -> Task:
+def finish_task(user: User | None, task_id: int, *, is_done: bool = True) -> Task:
     """Tick a task off, or take the tick back; only the first tick is an event."""
     task = Task.objects.select_for_update().get(pk=task_id)
     if is_done == (task.done_at is not None):
@@ -147,14 +149,28 @@ def _say_about(about: Contact | Company | None) -> dict[str, Contact | Company |
     }
 
 
-def _record(task: Task, name: str, user: User) -> None:
+def get_number(user: User | None) -> int:
+    """Return the user's id, 0 for a program that acts for nobody."""
+    return user.pk if user else 0
+
+
+def _record(task: Task, name: str, user: User | None) -> None:
     if task.record_id:
-        record(task.record_id, name, task_id=task.pk, title=task.title, user_id=user.pk)
+        record(task.record_id, name, task_id=task.pk, title=task.title, user_id=get_number(user))
 
 
-def _tell_owner(task: Task, user: User) -> None:
-    if task.owner is None or task.owner_id == user.pk:
+def _tell_owner(task: Task, user: User | None) -> None:
+    if task.owner is None or task.owner_id == get_number(user):
         return
     with override(task.owner.language):
-        text = _("{name} gave you a task: {title}").format(name=user, title=task.title)
+        text = _("{name} gave you a task: {title}").format(name=user or _("A program"), title=task.title)
     notify(task.owner, text, kind=NoticeKind.TASK, url=f"/tasks/{task.pk}/", actor=user)
+
+
+@transaction.atomic
+def add_kept_note(user: User, kind: RecordKind, record_id: int, *, text: str, client_id: UUID) -> bool:
+    """Put a note that a device kept to its record; False for one that came before. Raises Nonsense."""
+    _row, is_new = Arrived.objects.get_or_create(client_id=client_id, defaults={"user": user})
+    if is_new:
+        add_note(kind, record_id, text, author=user)
+    return is_new

@@ -31,14 +31,16 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """List the tasks: one's own by when they are due, everybody's, or those done last."""
     user = access_staff(request, "tasks")
     show = request.GET.get("show", "mine")
+    show = show if show in SHOWN else "mine"
     facts = {
-        "show": show if show in SHOWN else "mine",
+        "show": show,
+        **{f"is_{name}": name == show for name in SHOWN},
         "sees_others": get_scope(user, "tasks", Verb.VIEW) > Scope.OWN,
         "may_add": may(user, "tasks", Verb.CREATE),
         "named_days": get_named_days(),
         "today_date": get_today(),
     }
-    if facts["show"] == "mine":
+    if show == "mine":
         return render(request, "tasks/list.html", facts | {"waiting": get_waiting(user)})
     return render(request, "tasks/list.html", facts | {"tasks": find_tasks(user, is_done=show == "done")})
 

@@ -1,6 +1,6 @@
 // Forms marked `data-offline` are kept on the device first and then sent: without a network nothing that was written is lost.
 import { sendWaiting } from "./sending.js";
-import { forgetPeople, keep, readWaiting, rememberPerson } from "./store.js";
+import { drop, forgetPeople, keep, makeId, readWaiting, rememberPerson } from "./store.js";
 
 const AGAIN_MS = 30000;
 const texts = document.getElementById("offline-texts")?.dataset;
@@ -57,7 +57,6 @@ async function submit(form, submitter) {
   await keep(entry);
   const mine = (await push(entry.client_id)).find((result) => result.entry.client_id === entry.client_id);
   if (mine?.state === "refused") {
-    const { drop } = await import("./store.js");
     await drop(entry.client_id);
     await showState();
     return showErrors(form, mine.errors);
@@ -66,16 +65,19 @@ async function submit(form, submitter) {
   form.closest("dialog")?.close();
   form.reset();
   const id = form.querySelector("[name=client_id]");
-  if (id) id.value = crypto.randomUUID?.() ?? makeId();
+  if (id) id.value = makeId();
 }
 
-/** Pages without https have no crypto.randomUUID. */
-function makeId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+/** A note's form belongs to htmx; only without a network it is kept here instead. */
+async function keepNote(form, field) {
+  const [kind, id] = field.dataset.offlineNote.split(":");
+  const clientId = makeId();
+  const fields = { client_id: clientId, note: field.value, at: new Date().toISOString() };
+  const name = document.querySelector("[data-offline-person]")?.dataset.offlineName ?? document.title.split(" · ")[0];
+  await keep({ client_id: clientId, url: `/records/${kind}/${Number(id)}/kept-note`, fields, about: Number(id), user: reader, name, kind: "note", kept_at: Date.now(), state: "waiting", errors: [] });
+  field.value = "";
+  say(texts.kept);
+  await showState();
 }
 
 function remember(root) {
@@ -87,7 +89,12 @@ function remember(root) {
 if ("indexedDB" in window && texts) {
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-offline]");
-    if (form) {
+    const note = event.target.querySelector?.("[data-offline-note]");
+    if (note && !navigator.onLine && note.value.trim()) {
+      event.preventDefault();
+      event.stopPropagation();
+      keepNote(event.target, note);
+    } else if (form) {
       event.preventDefault();
       event.stopPropagation();
       submit(form, event.submitter);
@@ -96,6 +103,10 @@ if ("indexedDB" in window && texts) {
       forgetPeople();
     }
   }, true);
+  document.addEventListener("htmx:error", ({ target }) => {
+    const note = target.querySelector?.("form [data-offline-note]") ?? target.closest?.("form")?.querySelector("[data-offline-note]");
+    if (note?.value.trim()) keepNote(note.form, note);
+  });
   document.addEventListener("htmx:after:swap", ({ target }) => remember(target.closest?.("section, main") ?? document));
   remember(document);
   addEventListener("online", () => push());

@@ -41,3 +41,12 @@ export async function rememberPerson(person) {
   const old = (await readPeople()).slice(MOST_PEOPLE);
   for (const { id } of old) await run("people", "readwrite", (store) => store.delete(id));
 }
+
+/** A random UUID; pages without https have no crypto.randomUUID. */
+export function makeId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

@@ -1,17 +1,10 @@
 // The page that stands in for all others without a network: what waits, and a form for more.
 import { sendWaiting } from "../offline/sending.js";
-import { drop, keep, readPeople, readWaiting } from "../offline/store.js";
+import { drop, keep, makeId, readPeople, readWaiting } from "../offline/store.js";
 
 const texts = document.getElementById("offline-texts").dataset;
 const list = document.getElementById("offline-list");
 const form = document.getElementById("offline-form");
-
-function makeId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
 
 function make(tag, className, text) {
   const element = document.createElement(tag);
@@ -51,8 +44,8 @@ form.addEventListener("submit", async (event) => {
   const person = form.querySelector("#offline-person").selectedOptions[0];
   const clientId = makeId();
   Object.assign(fields, { client_id: clientId, at: new Date().toISOString() });
-  if (fields.kind === "note") delete fields.outcome;
-  await keep({ client_id: clientId, url: `/contacts/${Number(about)}/log`, fields, about: Number(about), user: person.reader, name: person.text, kind: fields.kind, kept_at: Date.now(), state: "waiting", errors: [] });
+  const url = fields.kind === "note" ? `/records/contact/${Number(about)}/kept-note` : `/contacts/${Number(about)}/log`;
+  await keep({ client_id: clientId, url, fields, about: Number(about), user: person.reader, name: person.text, kind: fields.kind, kept_at: Date.now(), state: "waiting", errors: [] });
   form.querySelector("[name=note]").value = "";
   show();
 });
