@@ -17,7 +17,7 @@ register_step(
         label=_("Invite your team"),
         text=_("By mail, or with a link you hand over."),
         icon="users",
-        url_name="users:user_list",
+        url_name="users:team",
         is_done=has_team,
         days=3,
         order=40,
