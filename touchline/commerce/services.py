@@ -1,9 +1,7 @@
 """Records orders and products from the stream, a batch of events at a time."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from touchline.commerce import drafts, writing
@@ -22,6 +20,7 @@ from touchline.commerce.order_events import (
 from touchline.commerce.products import ProductSaying, write_products
 from touchline.journal.events import Event, Refused
 from touchline.kit.clock import now
+from touchline.organisation.queries import get_currency
 
 
 @transaction.atomic
@@ -62,7 +61,7 @@ def attach_orders(joins: Sequence[tuple[int, int]]) -> None:
 
 def _apply(event: Event, facts: OrderFacts, orders: dict[str, OrderDraft]) -> None:
     author = Author(event.person_id, event.contact_id, event.at, event.source_id, event.is_sample, event.trusted)
-    known, currency = orders.get(facts.number), _get_currency()
+    known, currency = orders.get(facts.number), get_currency()
     if event.name == COMPLETED:
         if known is None:
             orders[facts.number] = drafts.place(facts, author, currency=currency)
@@ -87,8 +86,3 @@ def _read_viewed(event: Event) -> list[ProductSaying]:
 
 def _get_sayings(event: Event, facts: OrderFacts) -> list[ProductSaying]:
     return [ProductSaying(line.product, event.trusted, event.is_sample) for line in facts.lines or () if line.product]
-
-
-def _get_currency() -> str:
-    environment: Any = settings.ENVIRONMENT
-    return str(environment.currency)
