@@ -126,9 +126,7 @@ def check_mixed(facts: Facts) -> Cause:
         return Cause("mixed", label, Finding.RULED_OUT, _("The collector has https."), ())
     steps = (
         _("Open the browser's console (F12) on your site: it says “Mixed Content” or “blocked”."),
-        _(
-            "Put a proxy with a certificate in front of Touchline; Caddy gets one by itself."
-        ),
+        _("Put a proxy with a certificate in front of Touchline; Caddy gets one by itself."),
     )
     if facts.collector_is_local:
         said = _("{address} has no https. Browsers allow that for their own machine, and a few do not.")

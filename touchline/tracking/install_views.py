@@ -15,7 +15,7 @@ from touchline.tracking.forms import DOMAIN
 from touchline.tracking.install_causes import find_causes
 from touchline.tracking.install_guides import get_guides, write_letter
 from touchline.tracking.install_page import PageLook, look_at_page
-from touchline.tracking.install_queries import Facts, find_arrival, find_site, get_facts
+from touchline.tracking.install_queries import find_arrival, find_site, get_facts
 from touchline.tracking.models import Source
 from touchline.tracking.services import add_domain
 from touchline.users.access import access_staff, login_required_staff
@@ -64,7 +64,8 @@ def install_state(request: HttpRequest, source_id: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=source_id)
     arrival = find_arrival(source)
     if arrival is None:
-        return render(request, "tracking/_install_waiting.html", {"source": source})
+        shown = {"source": source, "site_url": get_site_url(source)}
+        return render(request, "tracking/_install_waiting.html", shown)
     answer = render(request, "tracking/_install_arrived.html", {"source": source, "arrival": arrival})
     answer["HX-Retarget"], answer["HX-Reswap"] = "#install-side", "innerHTML"
     return answer
@@ -86,12 +87,12 @@ def get_state(source: Source) -> dict[str, object]:
     if arrival:
         return {"source": source, "arrival": arrival}
     facts = get_facts(source)
-    return {"source": source, "arrival": None, "causes": find_causes(facts), "site_url": get_site_url(facts)}
+    return {"source": source, "arrival": None, "causes": find_causes(facts), "site_url": get_site_url(source)}
 
 
-def get_site_url(facts: Facts) -> str:
+def get_site_url(source: Source) -> str:
     """Return the address to look at."""
-    return f"https://{facts.source.domains[0]}/" if facts.source.domains else ""
+    return f"https://{source.domains[0]}/" if source.domains else ""
 
 
 @login_required_staff
