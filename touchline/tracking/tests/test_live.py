@@ -11,6 +11,10 @@ from django.db import connection
 from touchline.kit.environment import Environment
 from touchline.kit.tickets import make_ticket
 from touchline.tracking.collector.live import EVERYTHING, format_message
+from touchline.users.devices import end_sessions
+from touchline.users.factories import make_user
+from touchline.users.models import User
+from touchline.users.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +35,16 @@ def test_an_old_ticket_hears_nothing(collector_url: str, environment: Environmen
     assert listen(collector_url, old).status_code == 401
 
 
+def make_good_ticket(environment: Environment) -> str:
+    """A ticket of somebody who is logged in."""
+    user = make_user()
+    session = SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session.create()
+    session.save()
+    return make_ticket(environment.secret_key, user_id=user.pk, session=session.row_key)
+
+
 def notify(payload: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('touchline_live', %s)", [payload])
@@ -46,7 +60,7 @@ def read_until(lines: Iterator[str], wanted: str) -> None:
 
 
 def test_a_stream_hears_whom_the_pipeline_touched(collector_url: str, environment: Environment):
-    ticket = make_ticket(environment.secret_key, user_id=1)
+    ticket = make_good_ticket(environment)
     with httpx.stream("GET", f"{collector_url}/live", params={"ticket": ticket}, timeout=20) as answer:
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/event-stream")
@@ -60,7 +74,7 @@ def test_a_stream_hears_whom_the_pipeline_touched(collector_url: str, environmen
 
 
 def test_a_moved_cursor_is_heard_without_a_notification(collector_url: str, environment: Environment, journal: None):
-    ticket = make_ticket(environment.secret_key, user_id=1)
+    ticket = make_good_ticket(environment)
     with httpx.stream("GET", f"{collector_url}/live", params={"ticket": ticket}, timeout=20) as answer:
         lines = answer.iter_lines()
         read_until(lines, "event: hello")
@@ -68,6 +82,21 @@ def test_a_moved_cursor_is_heard_without_a_notification(collector_url: str, envi
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO journal_cursor (name, lane, position) VALUES ('store', 0, 12345)")
         read_until(lines, 'data: {"people":"many"}')
+
+
+def test_a_stream_ends_within_five_seconds_of_its_login(collector_url: str, environment: Environment):
+    ticket = make_good_ticket(environment)
+    with httpx.stream("GET", f"{collector_url}/live", params={"ticket": ticket}, timeout=20) as answer:
+        lines = answer.iter_lines()
+        read_until(lines, "event: hello")
+        end_sessions(User.objects.get())
+        began = time.monotonic()
+        assert not [line for line in lines if line.startswith("data: {\"people\":[")]
+        assert time.monotonic() - began < 5
+    # The same ticket within its minute opens nothing that lasts either.
+    began = time.monotonic()
+    assert listen(collector_url, ticket).status_code == 200
+    assert time.monotonic() - began < 5
 
 
 def test_a_message_is_two_events():

@@ -72,6 +72,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=12, default="en")
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+    invited_at = models.DateTimeField(null=True, editable=False)
+    """When somebody asked this person in; they have accepted once they have logged in."""
 
     objects: ClassVar[UserManager] = UserManager()
 

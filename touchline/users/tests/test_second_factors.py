@@ -42,7 +42,7 @@ def guarded():
 
 def begin(client, user):
     answer = client.post("/login", {"email": user.email, "password": PASSWORD, "next": "/me"})
-    assert answer.url == "/login/second?next=/me"
+    assert answer.url == "/login/second?next=%2Fme"
     return client
 
 

@@ -16,7 +16,7 @@ from django.core.cache import cache
 
 from tests.support.home import find_free_ports
 from touchline.kit.http_targets import Reach
-from touchline.kit.sealing import unseal
+from touchline.kit.sealing import seal, unseal
 from touchline.users.factories import make_user
 from touchline.users.models import Session, SignOnIdentity, SignOnProvider, User
 from touchline.users.sign_on import check_id_token
@@ -60,7 +60,12 @@ def reach_loopback(settings):
 @pytest.fixture
 def provider(issuer, db):
     return SignOnProvider.objects.create(
-        slug="own", label="Own", issuer=issuer, client_id="touchline", domains=["shop.example"]
+        slug="own",
+        label="Own",
+        issuer=issuer,
+        client_id="touchline",
+        sealed_client_secret=seal("hush:%"),
+        domains=["shop.example"],
     )
 
 

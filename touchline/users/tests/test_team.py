@@ -19,6 +19,11 @@ def find_link(answer):
     return re.search(r"http://[^<\s]+/login/[\w-]{43}", answer.content.decode()).group()
 
 
+def strip(answer, email):
+    """The page without what differs at each request."""
+    return re.sub(r'nonce="[^"]+"|X-CSRFToken": "\w+"', "", answer.content.decode()).replace(email, "")
+
+
 def open_link(url):
     browser = Client()
     return browser, browser.post("/" + url.split("/", 3)[3])
@@ -101,8 +106,9 @@ def test_closing_ends_everything_and_opening_lets_in_again(client_of, admin, sal
 
 @pytest.mark.parametrize("path", ["", "/invite", "/link", "/close", "/open", "/factors"])
 def test_a_manager_looks_and_changes_nothing(client_of, manager, sales, path):
+    browser = client_of(manager)
     before = list(User.objects.order_by("pk").values())
-    assert client_of(manager).post(f"/settings/team/{sales.pk}{path}", {"role": "admin"}).status_code == 403
+    assert browser.post(f"/settings/team/{sales.pk}{path}", {"role": "admin"}).status_code == 403
     assert list(User.objects.order_by("pk").values()) == before
     assert client_of(manager).get("/settings/team").status_code == 200
 
@@ -143,7 +149,7 @@ def test_a_reset_is_mailed_to_users_only_works_once_within_an_hour_and_says_the_
     try:
         known = client.post("/login/forgotten", {"email": "ADA@shop.example"}, headers={"Host": "evil.example"})
         unknown = client.post("/login/forgotten", {"email": "bob@shop.example"})
-        assert known.content.replace(b"ADA@shop.example", b"") == unknown.content.replace(b"bob@shop.example", b"")
+        assert strip(known, "ADA@shop.example") == strip(unknown, "bob@shop.example")
         send_reset(user.pk)
         send_reset(0)
     finally:
