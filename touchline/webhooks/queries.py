@@ -13,7 +13,7 @@ SELECT e.id, s.state, c.count FROM webhooks_endpoint e CROSS JOIN unnest(ARRAY['
 CROSS JOIN LATERAL (
     SELECT count(*) FROM (
         SELECT FROM webhooks_delivery d WHERE d.endpoint_id = e.id AND d.state = s.state LIMIT 1000
-    ) some
+    ) AS few
 ) c WHERE e.id = ANY(%s)
 """
 
