@@ -15,9 +15,9 @@ def test_a_source_is_made_and_says_how_to_install_it(admin, client_of):
     assert "No source yet" in browser.get("/settings/sources/").content.decode()
     answer = browser.post("/settings/sources/new/", TYPED)
     source = Source.objects.get()
-    assert answer["Location"] == f"/settings/sources/{source.pk}/"
+    assert answer["Location"] == f"/settings/sources/{source.pk}/install/"
     assert source.domains == ["shop.example", "www.kestrel.example"]
-    page = browser.get(answer["Location"]).content.decode()
+    page = browser.get(f"/settings/sources/{source.pk}/").content.decode()
     for words in (
         f"data-key=&quot;{source.write_key}&quot;",
         "data-consent",
