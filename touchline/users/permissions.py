@@ -143,12 +143,3 @@ register(
     )
 )
 register(Subject(slug="audit", label=gettext_lazy("Audit log and security report"), verbs=(Verb.VIEW,), owned=False))
-register(
-    Subject(
-        slug="settings",
-        label=gettext_lazy("Settings of the organisation"),
-        verbs=(Verb.VIEW, Verb.MANAGE),
-        owned=False,
-        defaults={Role.MANAGER: grant_all(Verb.VIEW)},
-    )
-)

@@ -45,7 +45,7 @@ def rotate_keys() -> int:
         raise NotAllSealed("Secrets were being saved with the old key all the time; try again.")
     save_keys(path, Keys((fresh,), old.audit))
     count = sum(_get_kept(model, column).count() for model, column in find_sealed_columns())
-    write_audit(None, "keys_rotated", "settings", "keys", after={"count": count})
+    write_audit(None, "keys_rotated", "users", "keys", after={"count": count})
     return count
 
 

@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.urls import reverse
 
-from touchline.kit.environment import load_environment
-from touchline.users.links import create_login_link
+from touchline.users.links import create_login_link, get_link_url
 from touchline.users.models import User
+from touchline.users.second_factors import reset_factors
 from touchline.users.services import get_or_create_first_admin
 
 
@@ -17,11 +16,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--email", help="whose link; without it, the first admin's")
+        parser.add_argument(
+            "--without-second-factor", action="store_true", help="take the second factors of this account away first"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = find_user(options["email"]) if options["email"] else get_or_create_first_admin()
-        address = reverse("users:login_link", args=[create_login_link(user)])
-        self.stdout.write(load_environment().pages_url.rstrip("/") + address)
+        if options["without_second_factor"]:
+            reset_factors(user, actor=None)
+        self.stdout.write(get_link_url(create_login_link(user)))
 
 
 def find_user(email: str) -> User:
