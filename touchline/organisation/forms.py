@@ -64,7 +64,8 @@ class OrganisationForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         initial = {name: getattr(organisation, name) for name in FIELDS}
         initial["accent"] = initial["accent"] or OURS
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         known = get_currencies()
         self.fields["currency"].choices = (  # type: ignore[attr-defined]
             known if (own := organisation.currency) in dict(known) else [(own, own), *known]

@@ -207,10 +207,9 @@ def add_activity(request: HttpRequest, body: ActivityIn) -> Status[dict[str, Any
     """Write down what happened; it is an event of whom it is about."""
     token = authorise(request, "contacts", Verb.EDIT)
     about = find_about(token, body, Verb.EDIT)
-    if about is None or body.kind is ActivityKind.NOTE:
-        field = "body.kind" if about else "body.contact_id"
-        detail = "Notes are made at /notes." if about else "Say about which contact or company."
-        raise Problem(422, "Not taken", detail, errors=[{"where": field, "detail": detail}])
+    if about is None:
+        detail = "Say about which contact or company."
+        raise Problem(422, "Not taken", detail, errors=[{"where": "body.contact_id", "detail": detail}])
     step = body.next_step
     new = NewActivity(
         kind=body.kind.value,

@@ -1,7 +1,7 @@
 """Forms of activities and tasks."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -13,8 +13,14 @@ from touchline.tasks.models import ActivityKind, Outcome, Task
 from touchline.tasks.services import LONGEST_NOTE, NewActivity, NewTask
 from touchline.users.models import User
 
+if TYPE_CHECKING:
+    ChoiceOfUser = forms.ModelChoiceField[User]
+else:
+    # Only the type checker's stubs know the field as generic.
+    ChoiceOfUser = forms.ModelChoiceField
 
-class UserChoice(forms.ModelChoiceField):
+
+class UserChoice(ChoiceOfUser):
     """Somebody of the staff."""
 
     def __init__(self, **options: Any) -> None:
@@ -48,7 +54,8 @@ class TaskForm(forms.Form):
         if task:
             initial = {name: getattr(task, name) for name in ("title", "due_on", "note")}
             initial |= {"owner": task.owner_id, "remind_at": task.remind_at and timezone.localtime(task.remind_at)}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = initial | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.active()  # type: ignore[attr-defined]
 
     def get_task(self, about: Any) -> NewTask:

@@ -30,7 +30,7 @@ def notify(user: User, text: str, *, kind: str = NoticeKind.WORK, url: str = "",
     with connection.cursor() as cursor:
         values = [user.pk, kind, key, text[:300], detail, url, actor.pk if actor else None]
         cursor.execute(ADD, values)
-        is_new = cursor.rowcount == 1
+        is_new = bool(cursor.rowcount == 1)
     if is_new:
         notify_pages([], events=0)
         if more.get("by_mail"):

@@ -93,7 +93,7 @@ def create_task(user: User | None, new: NewTask) -> Task:
         title=new.title.strip()[:200],
         note=new.note[:LONGEST_NOTE],
         owner=new.owner,
-        team_id=new.owner.team_id if new.owner else user and user.team_id,
+        team_id=_find_team(new.owner or user),
         created_by=user,
         due_on=new.due_on,
         remind_at=new.remind_at,
@@ -174,3 +174,7 @@ def add_kept_note(user: User, kind: RecordKind, record_id: int, *, text: str, cl
     if is_new:
         add_note(kind, record_id, text, author=user)
     return is_new
+
+
+def _find_team(user: User | None) -> int | None:
+    return user.team_id if user else None
