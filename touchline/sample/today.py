@@ -10,9 +10,9 @@ from touchline.users.permissions import Verb, may
 
 
 def find_sample(request: HttpRequest) -> dict[str, Any] | None:
-    """Return the state of the sample, or None once it is gone."""
-    stay = find_stay()
-    return {"stay": stay, "may_remove": may(request.user, "organisation", Verb.EDIT)} if stay else None
+    """Return the state of the sample to who may remove it, or None once it is gone."""
+    stay = find_stay() if may(request.user, "organisation", Verb.EDIT) else None
+    return {"stay": stay} if stay else None
 
 
 register_block(Block(slug="sample", template="sample/_today.html", find=find_sample, order=90))

@@ -64,7 +64,7 @@ def show_panel(request: HttpRequest, facts: dict[str, object]) -> HttpResponse:
 def log_with_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Log something with a person."""
     user = access_staff(request, "tasks", Verb.CREATE)
-    return log(request, user, access_contact(user, contact_id))
+    return log(request, user, access_contact(user, contact_id, Verb.EDIT))
 
 
 @login_required_staff
@@ -72,7 +72,7 @@ def log_with_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
 def log_with_company(request: HttpRequest, company_id: int) -> HttpResponse:
     """Log something with a company."""
     user = access_staff(request, "tasks", Verb.CREATE)
-    return log(request, user, access_company(user, company_id))
+    return log(request, user, access_company(user, company_id, Verb.EDIT))
 
 
 def log(request: HttpRequest, user: User, about: Contact | Company) -> HttpResponse:
