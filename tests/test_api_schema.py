@@ -5,10 +5,13 @@
 
 import json
 import os
+from collections.abc import Iterator
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -40,12 +43,17 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler(), c
 
 
 @pytest.fixture
-def bearer(db, eventstore_server, monkeypatch, settings) -> str:
+def bearer(db, eventstore_server, monkeypatch, settings) -> Iterator[str]:
     """A token that may everything, without a limit on how often."""
     unlimited = (Limit(0), Limit(0))
     monkeypatch.setattr("touchline.api.throttle.get_limits", lambda: unlimited)
     settings.LANGUAGE_CODE = "en"
-    return make_api_client().defaults["HTTP_AUTHORIZATION"]
+    # As Django's own test client does: the end of a request must not end the test's transaction.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield make_api_client().defaults["HTTP_AUTHORIZATION"]
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()

@@ -18,9 +18,9 @@ EXPIRES = (
     ("30", gettext_lazy("in 30 days")),
     ("90", gettext_lazy("in 90 days")),
     ("365", gettext_lazy("in a year")),
-    ("", gettext_lazy("never, until it is revoked")),
+    ("never", gettext_lazy("never, until it is revoked")),
 )
-HIDDEN = frozenset({"users", "audit", "mail", "settings"})
+HIDDEN = frozenset({"users", "audit", "mail", "settings", "tokens", "organisation", "reports", "stream"})
 """Subjects the API has no operations on."""
 
 
@@ -48,17 +48,17 @@ class TokenForm(forms.Form):
         choices=Role.choices,
         help_text=gettext_lazy("It may what this role may, as you: “own records” are yours."),
     )
-    expires = forms.ChoiceField(label=gettext_lazy("Ends"), choices=EXPIRES, initial="365", required=False)
+    expires = forms.ChoiceField(label=gettext_lazy("Ends"), choices=EXPIRES, initial="365")
     extent = forms.ChoiceField(
         label=gettext_lazy("May do"),
         choices=[("all", gettext_lazy("All its role may")), ("chosen", gettext_lazy("Only what is chosen"))],
         initial="chosen",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radio"}),
     )
 
     def __init__(self, *args: Any, user: User, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.chosen = set(self.data.getlist("rights")) if hasattr(self.data, "getlist") else {"contacts:read"}
+        self.chosen = set(self.data.getlist("rights")) if self.is_bound else {"contacts:read"}
         if not user.is_admin:
             self.fields["role"].choices = [(user.role, Role(user.role).label)]  # type: ignore[attr-defined]
         self.fields["role"].initial = user.role
@@ -102,5 +102,5 @@ class TokenForm(forms.Form):
             name=typed["name"],
             role=typed["role"],
             rights=None if typed["extent"] == "all" else self.get_rights(),
-            expires_at=now() + timedelta(days=int(days)) if days else None,
+            expires_at=now() + timedelta(days=int(days)) if days != "never" else None,
         )

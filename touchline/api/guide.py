@@ -19,7 +19,19 @@ GROUPS: dict[str, str | Promise] = {
     "webhooks": _("Webhooks"),
 }
 DEEPEST = 6
-EXAMPLES = {"email": "ada@shop.example", "url": "https://example.com/hooks", "phone": "+49 30 123456", "name": "Ada"}
+EXAMPLES = {
+    "name": "Ada Lovelace",
+    "email": "ada@shop.example",
+    "phone": "+49 30 123456",
+    "domain": "shop.example",
+    "url": "https://example.com/hooks",
+    "events": "contact_created",
+    "tags": "vip",
+    "label": "Favourite colour",
+    "title": "Call back",
+    "text": "Wants an offer by Friday.",
+}
+"""Words for fields, in the order in which an example shows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,9 @@ class Reader:
     def make_example(self, schema: Mapping[str, Any], *, name: str = "", depth: int = 0) -> Any:
         """Return a value that fits the schema."""
         schema = self.resolve(schema)
-        if "examples" in schema or "default" in schema:
+        if schema.get("type") == "string" and name in EXAMPLES and not schema.get("enum"):
+            return EXAMPLES[name]
+        if schema.get("examples") or "default" in schema:
             return schema["examples"][0] if schema.get("examples") else schema["default"]
         if "anyOf" in schema:
             return self.make_example(schema["anyOf"][0], name=name, depth=depth)
@@ -107,7 +121,12 @@ class Reader:
         match schema.get("type"):
             case "object" if depth < DEEPEST:
                 parts = schema.get("properties", {})
-                return {key: self.make_example(part, name=key, depth=depth + 1) for key, part in parts.items()}
+                named = sorted(parts, key=lambda key: list(EXAMPLES).index(key) if key in EXAMPLES else len(EXAMPLES))
+                return {
+                    key: self.make_example(parts[key], name=key, depth=depth + 1)
+                    for key in named
+                    if key in schema.get("required", ()) or not may_be_null(parts[key])
+                }
             case "array" if depth < DEEPEST:
                 return [self.make_example(schema.get("items", {}), name=name, depth=depth + 1)]
             case "integer" | "number":
@@ -146,6 +165,11 @@ class Reader:
             )
             for name, part in schema.get("properties", {}).items()
         ]
+
+
+def may_be_null(schema: Mapping[str, Any]) -> bool:
+    """Tell whether a field can be left empty, so that an example does without it."""
+    return any(one.get("type") == "null" for one in schema.get("anyOf", ()))
 
 
 def make_guide() -> list[Group]:

@@ -60,6 +60,7 @@ class EndpointForm(forms.Form):
     with_samples = forms.BooleanField(
         label=gettext_lazy("Events of the sample shop, too"),
         required=False,
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
         help_text=gettext_lazy("To try it out; they are marked with is_sample."),
     )
 
@@ -103,7 +104,12 @@ class PeriodForm(forms.Form):
         label=gettext_lazy("Until"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    only_failed = forms.BooleanField(label=gettext_lazy("Only those that failed"), required=False, initial=True)
+    only_failed = forms.BooleanField(
+        label=gettext_lazy("Only those that failed"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(attrs={"class": "checkbox"}),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from touchline.api.answers import answer_page
 from touchline.api.auth import authorise
 from touchline.api.events import EventItem, make_event_item, read_position
 from touchline.api.models import Token
 from touchline.api.paging import Page, PageQuery, decode_position, encode_position, page
 from touchline.api.problems import Problem
 from touchline.api.values import Id, ShortText, Text
+from touchline.contacts.api.reading import read_items
 from touchline.contacts.api.shapes import ContactItem, make_contact_item
 from touchline.contacts.lookup import add_facts, find_contact_by, find_contact_of
 from touchline.contacts.models import Contact, Stage
@@ -39,19 +41,19 @@ class ContactQuery(PageQuery):
 
 
 @router.get("/contacts", response=Page[ContactItem], url_name="contacts")
-def list_contacts(request: HttpRequest, query: Query[ContactQuery]) -> dict[str, Any]:
+def list_contacts(request: HttpRequest, query: Query[ContactQuery]) -> HttpResponse:
     """List contacts, or find the one with an e-mail address or an external id."""
     token = authorise(request, "contacts")
     after = decode_position(query.after, int)
     found = filter_contacts(CONTACT.limit(token), query).order_by("id")
     found = found.filter(id__gt=after[0]) if after else found
     items, following = page(
-        add_facts(found[: query.limit + 1]),
+        read_items(found, limit=query.limit + 1),
         request,
         limit=query.limit,
-        position=lambda facts: encode_position(facts.contact.id),
+        position=lambda item: encode_position(item["id"]),
     )
-    return {"items": [make_contact_item(facts) for facts in items], "next": following}
+    return answer_page(items, following)
 
 
 def filter_contacts(found: QuerySet[Contact], query: ContactQuery) -> QuerySet[Contact]:
