@@ -28,7 +28,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         describe_organisation(form.get_description())
         return redirect("organisation:welcome_next")
-    shown = {"form": form, "accent": make_accent(organisation.accent or OURS), "is_new": not organisation.name}
+    accent = make_accent(organisation.accent or OURS)
+    shown = {"form": form, "organisation": organisation, "accent": accent, "is_new": not organisation.name}
     return render(request, "organisation/welcome.html", shown, status=422 if form.errors else 200)
 
 

@@ -56,6 +56,8 @@ class TaskForm(forms.Form):
             initial |= {"owner": task.owner_id, "remind_at": task.remind_at and timezone.localtime(task.remind_at)}
         kwargs["initial"] = initial | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        if task is None:
+            self.fields["title"].widget.attrs["autofocus"] = True
         self.fields["owner"].queryset = User.objects.active()  # type: ignore[attr-defined]
 
     def get_task(self, about: Any) -> NewTask:
