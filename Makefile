@@ -15,6 +15,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 UV := $(shell command -v uv 2>/dev/null)
 FRONT := touchline/ui/static/dist/manifest.json
+TEXTS := touchline/locale/de/LC_MESSAGES/django.mo
 FRONT_SOURCES := $(shell find frontend touchline -not -path '*/node_modules*' -not -path '*/static/*' -type f \
 	\( -path 'frontend/*' -o -name '*.html' \) 2>/dev/null)
 
@@ -26,13 +27,13 @@ install = $(BIN)/python -m pip install -q --disable-pip-version-check --require-
 install_self = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 
-.PHONY: help setup setup-dev run test lint types bench faults schema lock clean
+.PHONY: help setup setup-dev run test lint types bench faults texts schema lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
 		awk -F '\t' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
-setup: $(STAMPS)/run $(STAMPS)/self $(FRONT) ## build the virtual environment and the front end; starts nothing
+setup: $(STAMPS)/run $(STAMPS)/self $(FRONT) $(TEXTS) ## build the virtual environment and the front end; starts nothing
 
 run: setup ## start Touchline (PORT=8000 HOME_DIR=var SAMPLE=shop|none)
 	@exec $(BIN)/touchline up --home $(HOME_DIR) --port $(PORT) $(if $(SAMPLE),--sample $(SAMPLE))
@@ -53,6 +54,10 @@ bench: setup-dev ## all benchmarks, or one with NAME=…
 
 faults: setup-dev ## kill, fill, cut off: the fault scripts
 	@$(BIN)/python tests/faults/run.py $(NAME)
+
+texts: $(STAMPS)/run ## collect the texts of all pages for translation, and list what has none
+	@$(BIN)/python texts.py collect
+	@$(BIN)/python texts.py missing
 
 schema: setup-dev ## write touchline/config/schema.sql anew from the migrations
 	@$(BIN)/python -m touchline.config.snapshot_making
@@ -79,6 +84,9 @@ $(STAMPS)/self: pyproject.toml $(STAMPS)/run
 $(FRONT): $(FRONT_SOURCES) hatch_build.py $(STAMPS)/run
 	@echo "Building the front end…"
 	@$(BIN)/python hatch_build.py && touch $@
+
+$(TEXTS): $(TEXTS:.mo=.po) texts.py | $(STAMPS)/run
+	@$(BIN)/python texts.py compile
 
 $(STAMPS)/browser:
 	@mkdir -p $(STAMPS)

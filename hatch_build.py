@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,13 @@ COUNTRIES = Path("node_modules/@ip-location-db/geo-whois-asn-country-mmdb/geo-wh
 
 
 class FrontEndHook(BuildHookInterface[Any]):
-    """Puts the built front end into the wheel; an editable installation has it from `make setup`."""
+    """Puts the built front end and the compiled languages into the wheel; an editable installation has them from `make setup`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Builds, unless asked not to by SKIP_FRONTEND."""
         if version != "editable" and not os.environ.get("SKIP_FRONTEND"):
             build_front_end(Path(self.root))
+            subprocess.run([sys.executable, "texts.py", "compile"], cwd=self.root, check=True)
 
 
 def build_front_end(root: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Final
 
 from django.http import QueryDict
@@ -56,14 +56,26 @@ class Period:
 
     def get_start(self, day: date) -> datetime:
         """Return when a day begins in the reader's zone."""
-        return datetime(day.year, day.month, day.day, tzinfo=self.zone)
+        # In UTC, since two moments of one zone are subtracted by their clocks, whatever the clocks did between.
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
 
     def get_edges(self) -> list[datetime]:
         """Return where the stretches of a chart begin: hours of a day or two, days of a season, else weeks."""
         if self.days <= 2:
             return self._step(timedelta(hours=1))
         step = 1 if self.days <= 92 else 7
-        return [self.get_start(self.first + timedelta(days=day)) for day in range(0, self.days, step)]
+        # Weeks are counted from the end, so that the last one is whole.
+        days = range((self.days - 1) % step + 1 - step if step > 1 else 0, self.days, step)
+        return [self.get_start(self.first + timedelta(days=max(0, day))) for day in days]
+
+    def get_earlier_edges(self) -> list[datetime]:
+        """Return the edges of the time it is compared with, as many."""
+        return [edge - (self.since - self.before) for edge in self.get_edges()]
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its last stretch is not over."""
+        return self.until < self.get_start(self.last + timedelta(days=1))
 
     def _step(self, step: timedelta) -> list[datetime]:
         edges, edge = [], self.since

@@ -26,9 +26,13 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A line with the area under it, one of an earlier time behind it, and rulings with their numbers."""
+    """A line with the area under it, one of an earlier time behind it, and rulings with their numbers.
+
+    `tail` is the last piece of the line where that stretch is not over yet.
+    """
 
     line: str
+    tail: str
     area: str
     earlier: str
     dots: tuple[Dot, ...]
@@ -46,7 +50,12 @@ def find_top(largest: float) -> float:
 
 
 def draw_chart(
-    values: Sequence[float], *, labels: Sequence[tuple[str, str, str]], earlier: Sequence[float] = (), top: float = 0
+    values: Sequence[float],
+    *,
+    labels: Sequence[tuple[str, str, str]],
+    earlier: Sequence[float] = (),
+    top: float = 0,
+    goes_on: bool = False,
 ) -> Chart:
     """Return the chart of values; `labels` are the stretch's name, what it says and its address, one for each value."""
     top = top or find_top(max([*values, *earlier, 0]))
@@ -55,10 +64,12 @@ def draw_chart(
     dots = tuple(
         Dot(x, y, round(place * step, 1), round(step, 1), *labels[place]) for place, (x, y) in enumerate(spots)
     )
-    line = _join(spots)
-    area = f"{line} L{spots[-1][0]},{HEIGHT - BOTTOM} L{spots[0][0]},{HEIGHT - BOTTOM} Z" if spots else ""
+    whole = _join(spots)
+    cut = -1 if goes_on and len(spots) > 2 else len(spots)
+    line, tail = _join(spots[:cut]), _join(spots[cut - 1 :]) if cut < 0 else ""
+    area = f"{whole} L{spots[-1][0]},{HEIGHT - BOTTOM} L{spots[0][0]},{HEIGHT - BOTTOM} Z" if spots else ""
     rulings = tuple((_find_y(top * part, top), top * part) for part in (0, 0.5, 1))
-    return Chart(line, area, _join(_place(earlier, top)), dots, rulings)
+    return Chart(line, tail, area, _join(_place(earlier, top)), dots, rulings)
 
 
 def _place(values: Sequence[float], top: float) -> list[tuple[float, float]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from touchline.contacts.traffic_sources import CHANNELS
 from touchline.eventstore.visits import (
     CutRow,
+    Span,
     Totals,
     count_goals,
     count_prospects,
@@ -90,7 +91,7 @@ def build_totals(asked: Asked, query_id: str) -> Mapping[str, Any]:
     cuts = cut_people(asked.span, edges, query_id=f"{query_id}-line" if query_id else "")
     rows = {int(row.value): row for row in cuts["bucket"]}
     stretches = [rows.get(int(edge.timestamp()), CutRow("", 0)) for edge in edges]
-    chart = _draw_visitors(asked, edges, stretches)
+    chart = _draw_visitors(asked, edges, stretches, _get_earlier(asked, query_id))
     return {
         "figures": _make_figures(asked, present, before),
         "chart": chart,
@@ -124,7 +125,17 @@ def _make_figures(asked: Asked, present: Totals, before: Totals) -> list[Figure]
     ]
 
 
-def _draw_visitors(asked: Asked, edges: Sequence[datetime], rows: Sequence[CutRow]) -> Chart:
+def _get_earlier(asked: Asked, query_id: str) -> list[float]:
+    """Return the visitors of every stretch of the time before."""
+    period, edges = asked.period, asked.period.get_earlier_edges()
+    span = Span(period.before, period.since, asked.site.sources)
+    found = cut_people(span, edges, query_id=f"{query_id}-earlier" if query_id else "")["bucket"]
+    rows = {int(row.value): row.visitors for row in found}
+    earlier = [float(rows.get(int(edge.timestamp()), 0)) for edge in edges]
+    return earlier if any(earlier) else []
+
+
+def _draw_visitors(asked: Asked, edges: Sequence[datetime], rows: Sequence[CutRow], earlier: Sequence[float]) -> Chart:
     labels = [
         (
             say_stretch(edge, asked.period.days),
@@ -135,7 +146,7 @@ def _draw_visitors(asked: Asked, edges: Sequence[datetime], rows: Sequence[CutRo
         )
         for edge, row in zip(edges, rows, strict=True)
     ]
-    return draw_chart([row.visitors for row in rows], labels=labels)
+    return draw_chart([row.visitors for row in rows], labels=labels, earlier=earlier, goes_on=asked.period.goes_on)
 
 
 def _make_rows(asked: Asked, edges: Sequence[datetime], rows: Sequence[CutRow]) -> list[dict[str, Any]]:
@@ -199,7 +210,7 @@ def build_named(asked: Asked, query_id: str) -> Mapping[str, Any]:
     rows = {int(row.value): row for row in cut_people(asked.span, edges, query_id=query_id)["bucket"]}
     stretches = _make_rows(asked, edges, [rows.get(int(edge.timestamp()), CutRow("", 0)) for edge in edges])
     labels = [(row["label"], row["named"], f"{row['url']}&who=named") for row in stretches]
-    chart = draw_chart([row["share"] for row in stretches], labels=labels, top=100)
+    chart = draw_chart([row["share"] for row in stretches], labels=labels, top=100, goes_on=asked.period.goes_on)
     scale = [say_share(value) for _y, value in chart.rulings]
     return {"chart": chart, "rows": stretches, "scale": scale, "middle": stretches[len(stretches) // 2]["label"]}
 

@@ -64,7 +64,8 @@ def score(words: Sequence[str], label: str) -> int | None:
     for word in words:
         slips = find_slips(word, among)
         if slips is None:
-            if len(word) < 3 or word not in fold(label):
+            # Two signs of a script without letters are a word.
+            if (len(word) < 3 and word.isascii()) or word not in fold(label):
                 return None
             slips = 1
         total += slips * 10

@@ -34,7 +34,7 @@ SELECT
     if(name = 'page_viewed', (toUnixTimestamp64Milli(at), toString(path)), (-1, '')) AS exit,
     channel,
     if(utm_source != '', toString(utm_source), if(toUInt32(intDiv(toUnixTimestamp64Milli(at), 1000)) = visit AND channel != 'direct',
-        cutWWW(domain(toString(referrer))), '')) AS origin,
+        domainWithoutWWW(toString(referrer)), '')) AS origin,
     utm_campaign AS campaign, country, device
 FROM events
 WHERE visit > 0;
@@ -53,7 +53,7 @@ SELECT
     if(name = 'page_viewed', (at, path), (9223372036854775807, '')) AS entry,
     if(name = 'page_viewed', (at, path), (-1, '')) AS exit,
     channel,
-    if(utm_source != '', utm_source, if(toUInt32(intDiv(at, 1000)) = visit AND channel != 'direct', cutWWW(domain(referrer)), '')) AS origin,
+    if(utm_source != '', utm_source, if(toUInt32(intDiv(at, 1000)) = visit AND channel != 'direct', domainWithoutWWW(referrer), '')) AS origin,
     utm_campaign AS campaign, country, device
 FROM intake
 WHERE visit > 0;

@@ -80,5 +80,5 @@ def front(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
 @pytest.fixture
 def store(eventstore_server: None) -> None:
     """The session's event store, emptied."""
-    for table in ("events", "events_by_name", "aliases"):
+    for table in ("events", "events_by_name", "visits", "aliases"):
         client.command(f"TRUNCATE TABLE {table}")
