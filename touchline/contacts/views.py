@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from touchline.contacts.lookup import find_contact_of
-from touchline.contacts.models import Contact
+from touchline.contacts.access import access_anybody
 from touchline.contacts.panels import get_panels
-from touchline.contacts.person import Person, find_person
+from touchline.contacts.person import Person
 from touchline.contacts.pins import set_pin
 from touchline.contacts.record_part import find_look, make_contact_facts, open_contact
 from touchline.contacts.timeline import find_first_visit
@@ -21,7 +20,7 @@ from touchline.eventstore.timeline import StoredEvent
 from touchline.records.opening import Opened, access_record
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.models import User
-from touchline.users.permissions import Verb, limit
+from touchline.users.permissions import Verb
 
 LARGEST_ID = 2**63 - 1
 
@@ -77,15 +76,7 @@ def pin(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def access_person(request: HttpRequest, person_id: int) -> Person:
     """Return the person an id stands for now; Http404 for an id that nobody has, or a contact out of the user's reach."""
-    user = access_staff(request, "contacts")
-    if not 0 < person_id <= LARGEST_ID:
-        raise Http404
-    person = find_person(find_contact_of(person_id) or person_id)
-    if person is None:
-        raise Http404
-    if person.contact and not limit(Contact.objects.filter(pk=person.person_id), user, "contacts").exists():
-        raise Http404
-    return person
+    return access_anybody(access_staff(request, "contacts"), person_id)
 
 
 def get_url(person: Person) -> str:

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from touchline.contacts.access import access_anybody
 from touchline.contacts.models import Company, Contact
 from touchline.records.opening import access_record
 from touchline.records.values import Nonsense
-from touchline.tasks.access import LARGEST_ID, access_activity, access_company, access_contact
+from touchline.tasks.access import access_activity, access_company, access_contact
 from touchline.tasks.days import get_named_days, get_today
 from touchline.tasks.forms import ActivityForm, KeptNoteForm
 from touchline.tasks.models import ActivityKind, Outcome
@@ -33,9 +34,9 @@ KINDS = (
 def contact_panel(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what is to do about a person, what was done last, and the buttons that log."""
     user = access_staff(request, "tasks")
-    if not Contact.objects.filter(pk=min(person_id, LARGEST_ID)).exists():
+    contact = access_anybody(user, person_id).contact
+    if contact is None:
         return render(request, "tasks/_panel_visitor.html")
-    contact = access_contact(user, person_id)
     tasks, activities = get_work_of(contact_id=contact.pk)
     facts = {"about": contact, "where": f"/contacts/{contact.pk}/", "named": "contact"}
     return show_panel(request, facts | {"tasks": tasks, "activities": activities})
