@@ -11,6 +11,7 @@ from pathlib import Path
 
 BENCHMARKS = {
     "start_s": "benchmarks.start:measure_start",
+    "first_load_kb": "benchmarks.first_load:measure_first_load",
     "ingest_single_per_s": "benchmarks.ingest:measure_single",
     "ingest_batch_per_s": "benchmarks.ingest:measure_batch",
     "pipeline_per_s": "benchmarks.pipeline:measure_pipeline",
