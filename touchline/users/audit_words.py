@@ -38,14 +38,48 @@ ACTIONS = {
     "provider_saved": gettext_lazy("Set up sign-on"),
     "provider_deleted": gettext_lazy("Removed sign-on"),
     "keys_rotated": gettext_lazy("Changed the encryption key"),
+    "create": gettext_lazy("Added"),
+    "edit": gettext_lazy("Changed"),
+    "delete": gettext_lazy("Deleted"),
+    "rotate": gettext_lazy("Made a new secret"),
+    "test": gettext_lazy("Tried out"),
+    "replay": gettext_lazy("Sent again"),
     "export": gettext_lazy("Exported"),
-    "exported": gettext_lazy("Exported"),
-    "edited": gettext_lazy("Changed"),
-    "created": gettext_lazy("Added"),
-    "deleted": gettext_lazy("Deleted"),
-    "undone": gettext_lazy("Undid a change"),
 }
 """Words for what rooms write; an action that is not here is shown as it is called."""
+
+NOUNS = {
+    "contact": gettext_lazy("Person"),
+    "company": gettext_lazy("Company"),
+    "note": gettext_lazy("Note"),
+    "file": gettext_lazy("File"),
+    "attribute": gettext_lazy("Attribute"),
+    "view": gettext_lazy("View"),
+    "list": gettext_lazy("List"),
+    "identity": gettext_lazy("Identifier"),
+    "tokens": gettext_lazy("API token"),
+    "organisation": gettext_lazy("Organisation"),
+    "task": gettext_lazy("Task"),
+    "activity": gettext_lazy("Activity"),
+}
+"""What stands before the dot of an action such as `note.create`."""
+
+DEEDS = {
+    "create": gettext_lazy("added"),
+    "edit": gettext_lazy("changed"),
+    "edit_many": gettext_lazy("changed, several at once"),
+    "bulk": gettext_lazy("changed, several at once"),
+    "remove": gettext_lazy("removed"),
+    "delete": gettext_lazy("deleted"),
+    "deleted": gettext_lazy("deleted"),
+    "restore": gettext_lazy("brought back"),
+    "archive": gettext_lazy("archived"),
+    "undo": gettext_lazy("change undone"),
+    "saved": gettext_lazy("saved"),
+    "revoke": gettext_lazy("revoked"),
+    "type": gettext_lazy("type changed"),
+    "exported": gettext_lazy("exported"),
+}
 
 FIELDS = {
     "address": gettext_lazy("from"),
@@ -64,6 +98,9 @@ FIELDS = {
 
 def say_action(action: str) -> str | Promise:
     """Return what was done, in words."""
+    noun, dot, deed = action.rpartition(".")
+    if dot and noun in NOUNS and deed in DEEDS:
+        return _("%(noun)s %(deed)s") % {"noun": NOUNS[noun], "deed": DEEDS[deed]}
     return ACTIONS.get(action) or _tidy(action)
 
 
@@ -91,4 +128,4 @@ def say_value(value: Any) -> str:
 
 
 def _tidy(slug: str) -> str:
-    return slug.rpartition(":")[2].replace("_", " ").capitalize()
+    return slug.rpartition(":")[2].replace("_", " ").replace(".", ": ").capitalize()

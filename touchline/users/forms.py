@@ -201,7 +201,7 @@ class AuditFilterForm(forms.Form):
         User.objects.order_by("name", "pk"), label=_("Who"), required=False, empty_label=_("anybody")
     )
     subject = forms.ChoiceField(label=_("What"), required=False, choices=get_audit_subjects)
-    action = forms.RegexField(r"^[a-z_:]{1,60}$", label=_("Action"), required=False, widget=forms.HiddenInput)
+    action = forms.RegexField(r"^[a-z_:.]{1,60}$", label=_("Action"), required=False, widget=forms.HiddenInput)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,6 @@ UNUSED = timedelta(days=90)
 LATELY = timedelta(days=30)
 MOST = 20
 FAILURES = ("login_failed", "login_held", "code_refused", "passkey_refused")
-EXPORTS = ("export", "exported", "export_made", "export_started")
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,17 @@ def make_report() -> Report:
         unused=unused[:MOST],
         failures=get_lines(list(failures.order_by("-id")[:MOST])),
         failure_count=failures.count(),
-        exports=get_lines(list(_get_lately(EXPORTS).order_by("-id")[:MOST])),
+        exports=get_lines(list(_get_exports().order_by("-id")[:MOST])),
     )
 
 
 def _get_lately(actions: tuple[str, ...]) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(action__in=actions, at__gte=now() - LATELY)
+
+
+def _get_exports() -> QuerySet[AuditEntry]:
+    lately = AuditEntry.objects.filter(at__gte=now() - LATELY)
+    return lately.filter(Q(action__endswith=".export") | Q(action__endswith=".exported"))
 
 
 def _look_at_people(users: list[Any], without: list[Any], unused: list[Any]) -> list[Point]:
