@@ -2,6 +2,7 @@
 
 from touchline.jobs.services import job
 from touchline.jobs.threads import background_thread
+from touchline.journal.live import notify_pages
 from touchline.kit.clock import now
 from touchline.sample.models import Removal
 from touchline.sample.services import remove_sample, seed_shop
@@ -26,6 +27,8 @@ def remove_in_background(removal_id: int) -> None:
         found.update(problem=str(error)[:500])
         raise
     found.update(finished_at=now(), problem="")
+    # Lists that stand open show who is left.
+    notify_pages(None, events=0)
 
 
 @job(tries=3)
