@@ -1,22 +1,27 @@
-"""The panel of a person's orders on the person page."""
+"""The panel of orders on the pages of people and companies."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from touchline.commerce.models import Line, Order
+from touchline.contacts.models import Contact
 from touchline.contacts.panels import Panel, register_panel
 from touchline.users.access import access_staff, login_required_staff
+from touchline.users.permissions import limit
 
 SHOWN = 3
 COUNTED = ~Q(state=Order.State.CANCELLED)
 
 register_panel(Panel(label=_("Orders"), icon="shopping-bag", url_name="commerce:order_panel", order=10))
+register_panel(
+    Panel(label=_("Orders"), icon="shopping-bag", url_name="commerce:company_order_panel", order=10, about="company")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,28 @@ class Total:
 @require_safe
 def order_panel(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what a person's orders come to, and the last of them with their lines."""
-    access_staff(request, "orders")
-    orders = get_orders_of(person_id)
+    user = access_staff(request, "orders")
+    contact = Contact.objects.filter(pk=person_id)
+    if contact.exists() and not limit(contact, user, "contacts").exists():
+        raise Http404
+    return render_orders(request, get_orders_of(person_id))
+
+
+@login_required_staff
+@require_safe
+def company_order_panel(request: HttpRequest, company_id: int) -> HttpResponse:
+    """Show what the orders of a company's people come to, and the last of them."""
+    user = access_staff(request, "orders")
+    people = limit(Contact.objects.filter(company_id=company_id), user, "contacts")
+    return render_orders(request, Order.objects.filter(contact__in=people))
+
+
+def render_orders(request: HttpRequest, orders: QuerySet[Order]) -> HttpResponse:
+    """Answer with totals and the last few."""
     lines = Prefetch("lines", Line.objects.order_by("position"))
     latest = list(orders.order_by("-placed_at", "-id").prefetch_related(lines)[: SHOWN + 1])
     shown = {"totals": get_totals(orders) if latest else [], "orders": latest[:SHOWN], "has_more": len(latest) > SHOWN}
-    return render(request, "commerce/_order_panel.html", shown | {"person_id": person_id})
+    return render(request, "commerce/_order_panel.html", shown)
 
 
 def get_orders_of(person_id: int) -> QuerySet[Order]:

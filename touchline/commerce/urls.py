@@ -7,4 +7,5 @@ from touchline.commerce import panels
 app_name = "commerce"
 urlpatterns = [
     path("people/<int:person_id>/orders", panels.order_panel, name="order_panel"),
+    path("companies/<int:company_id>/orders", panels.company_order_panel, name="company_order_panel"),
 ]

@@ -47,6 +47,11 @@ class Member:
     contact: Contact
     presence: Presence | None
 
+    @property
+    def name(self) -> str:
+        """What to call the person."""
+        return str(self.contact)
+
 
 def list_members(company: Company, people: CompanyPeople, *, limit: int = SHOWN_PEOPLE) -> list[Member]:
     """Return the people seen last, for the panel; two queries."""

@@ -105,7 +105,7 @@ def make_identity_facts(opened: Opened, identities: list[Identity] | None = None
     order = list(ICONS)
     found.sort(key=lambda one: (order.index(one.kind), not is_primary(opened, one), one.id))
     rows = [(one, ICONS[one.kind], is_primary(opened, one), names.get(one.source_id or 0, "")) for one in found]
-    return {"opened": opened, "rows": rows, "states": Identity.State, "networks": NETWORKS}
+    return {"opened": opened, "known_rows": rows, "states": Identity.State, "networks": NETWORKS}
 
 
 def is_primary(opened: Opened, identity: Identity) -> bool:

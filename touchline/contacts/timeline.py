@@ -1,10 +1,8 @@
 """Pages of a person's timeline: cut between visits, so that a visit is one row whatever page it stands on."""
 
-import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Final
 
 from touchline.eventstore.timeline import CameBy, Position, StoredEvent, find_events, find_first_source, get_timeline
@@ -97,10 +95,7 @@ def find_cut(events: Sequence[StoredEvent], *, rows: int, is_end: bool) -> int:
 def _read_topic(
     person_ids: Sequence[int], topic: Topic, *, before: Position | None, since: datetime | None, limit: int
 ) -> list[StoredEvent]:
-    """Return the newest events of a topic's names, merged."""
-    found = (
-        find_events(name=name, person_ids=person_ids, since=since, after=before, limit=limit, newest_first=True)
-        for name in get_names(topic)
+    """Return the newest events of a topic's names, by one question."""
+    return find_events(
+        name=get_names(topic), person_ids=person_ids, since=since, after=before, limit=limit, newest_first=True
     )
-    merged = heapq.merge(*found, key=lambda event: event.position, reverse=True)
-    return list(islice(merged, limit))

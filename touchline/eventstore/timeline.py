@@ -126,9 +126,9 @@ ORDER BY at LIMIT 1 FORMAT JSONCompactEachRow
 
 
 class EventQuestion(TypedDict, total=False):
-    """What may be asked of the events; `since` is included, `until` is not, and `after` itself neither."""
+    """What may be asked of the events; `name` is one or several, `since` is included, `until` is not, and `after` itself neither."""
 
-    name: str | None
+    name: str | Sequence[str] | None
     person_ids: Sequence[int] | None
     since: datetime | None
     until: datetime | None
@@ -152,9 +152,10 @@ def find_events(**question: Unpack[EventQuestion]) -> list[StoredEvent]:
     return found
 
 
-def _fetch_page(page: "_Page", name: str | None, person_ids: Sequence[int] | None, limit: int) -> list[StoredEvent]:
+def _fetch_page(page: "_Page", name: "_Name", person_ids: Sequence[int] | None, limit: int) -> list[StoredEvent]:
     parameters: dict[str, Any] = {
-        "name": name or "",
+        "name": name if isinstance(name, str) else "",
+        "names": list(name or ()),
         "persons": list(person_ids or ()),
         "since": _to_ms(page.since) if page.since else 0,
         "until": _to_ms(page.until) if page.until else 0,
@@ -211,11 +212,11 @@ class _Page(NamedTuple):
 AT_VALUE: Final = "fromUnixTimestamp64Milli({at:Int64}, 'UTC')"
 
 
-def _build_query(*, name: str | None, by_person: bool, page: _Page) -> str:
+def _build_query(*, name: "_Name", by_person: bool, page: _Page) -> str:
     """The wide table answers for persons; for everybody the narrow one finds the page, and the wide one its rows."""
     where = page.build_conditions(f"at, person_id, {HASH}", f"{AT_VALUE}, {{person:Int64}}, {{hash:UInt64}}")
     if name is not None:
-        where.append("name = {name:String}")
+        where.append(_name_condition(name))
     where.append(
         "person_id IN {persons:Array(Int64)}" if by_person else f"(person_id, at) IN ({_build_keys(name, page)})"
     )
@@ -226,7 +227,7 @@ ORDER BY {order} LIMIT {{limit:UInt32}} FORMAT JSONCompactEachRow
 """  # noqa: S608 - texts of this module only; every value is a parameter
 
 
-def _build_keys(name: str | None, page: _Page) -> str:
+def _build_keys(name: "_Name", page: _Page) -> str:
     """Persons and times that hold at least a page of rows behind the position.
 
     The position's own key is among them, since several events may share it. No LIMIT BY and no GROUP BY here:
@@ -234,7 +235,7 @@ def _build_keys(name: str | None, page: _Page) -> str:
     """
     where = page.build_conditions("at, person_id", f"{AT_VALUE}, {{person:Int64}}")
     if name is not None:
-        where.append("name = {name:String}")
+        where.append(_name_condition(name))
     condition = f"WHERE {' AND '.join(where)}" if where else ""
     own = f"SELECT {{person:Int64}} AS person_id, {AT_VALUE} AS at UNION ALL" if page.after else ""
     return f"""
@@ -244,6 +245,13 @@ def _build_keys(name: str | None, page: _Page) -> str:
     ORDER BY at {page.direction}, person_id {page.direction} LIMIT {{limit:UInt32}}
 )
 """  # noqa: S608 - texts of this module only; every value is a parameter
+
+
+_Name = str | Sequence[str] | None
+
+
+def _name_condition(name: str | Sequence[str]) -> str:
+    return "name = {name:String}" if isinstance(name, str) else "name IN {names:Array(String)}"
 
 
 def _to_ms(moment: datetime) -> int:

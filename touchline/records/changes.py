@@ -97,7 +97,8 @@ def edit(
             with transaction.atomic():
                 kind.prepare(ids[0], rewrites[0].after, actor=actor)
         except Nonsense as problem:
-            raise Refused({next(iter(values)): str(problem)}) from None
+            after = rewrites[0].after
+            raise Refused({next((s for s in after if act.fields[s].unique), next(iter(after))): str(problem)}) from None
     write_rows(act, rewrites)
     return finish_act(act, rewrites, actor=actor)
 

@@ -15,7 +15,7 @@ def describe_note(properties: Mapping[str, Any]) -> str:
 
 def describe_file(properties: Mapping[str, Any]) -> str:
     """Name the file."""
-    return str(properties.get("name") or "")[:160]
+    return str(properties.get("file_name") or "")[:160]
 
 
 register_kind(

@@ -61,7 +61,7 @@ def add_file(kind: RecordKind, record_id: int, upload: UploadedFile, *, author: 
         uploaded_by=author if isinstance(author, User) else None,
         uploaded_at=now(),
     )
-    record(record_id, "file_added", name=kept.name, size=size, by=str(author), file=kept.pk)
+    record(record_id, "file_added", file_name=kept.name, size=size, by=str(author), file=kept.pk)
     write_audit(author, "file.create", kind.subject, record_id, after={"file": kept.pk, "name": kept.name})
     tell_pages([record_id])
     return kept
