@@ -22,7 +22,7 @@ def search_orders(query: Query, user: Any, most: int) -> Iterable[Hit]:
     number = query.text.removeprefix("#").strip()
     head, _space, rest = number.partition(" ")
     number = rest.strip("# ") if head.casefold().strip(":") in WORDS else number
-    if len(number) < 2 or " " in number or not may(user, "orders", Verb.VIEW):
+    if not any(letter.isdigit() for letter in number) or " " in number or not may(user, "orders", Verb.VIEW):
         return
     visible = limit(Contact.objects.all(), user, "contacts", Verb.VIEW)
     orders = Order.objects.filter(Q(number=number) | Q(number__startswith=number), contact__in=visible)

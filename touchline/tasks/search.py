@@ -16,3 +16,15 @@ register_place(
         order=30,
     )
 )
+register_place(
+    Place(
+        slug="log_activity",
+        label=_("Log a call or a meeting"),
+        icon="phone",
+        url_name="contacts:contact_list",
+        words=_("phone visit conversation note activity"),
+        detail=_("choose with whom"),
+        may=allows("contacts", Verb.EDIT),
+        order=40,
+    )
+)
