@@ -19,6 +19,7 @@ from touchline.records.models import ChangeSet
 from touchline.records.opening import Opened, access_record
 from touchline.records.shown import ShownField, load_names, say_value, show_fields
 from touchline.users.access import login_required_staff
+from touchline.users.audit import not_logged
 from touchline.users.models import Team, User
 from touchline.users.permissions import Verb
 
@@ -84,6 +85,7 @@ def history_part(request: HttpRequest, kind: str, record_id: int, slug: str) -> 
 
 @login_required_staff
 @require_POST
+@not_logged
 def here_part(request: HttpRequest, kind: str, record_id: int) -> HttpResponse:
     """Hear that a page is open, and say who else is there."""
     opened = access_record(request, kind, record_id)

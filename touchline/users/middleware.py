@@ -20,6 +20,8 @@ from touchline.users.sessions import DEVICE, SessionStore
 
 COOKIE = "sessionid"
 SEEN_EVERY = timedelta(minutes=5)
+QUIET = frozenset({"ui:look", "ui:preferences"})
+"""How somebody likes their own pages; of a room below this one, which cannot say so by `not_logged`."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_WITHOUT_FACTOR = frozenset(
     {"logout", "set_password", "security", "totp", "recovery_codes", "passkey_add", "passkey_options"}
@@ -100,7 +102,7 @@ def find_actor(request: HttpRequest) -> Any:
 def note_request(request: HttpRequest, actor: Any) -> None:
     """Write down a change of which the room itself wrote nothing: the name of the route and what it was about."""
     found = request.resolver_match
-    if found is None or getattr(found.func, NOT_LOGGED, False):
+    if found is None or found.view_name in QUIET or getattr(found.func, NOT_LOGGED, False):
         return
     about = next((str(value) for value in found.kwargs.values()), "")
     write_audit(actor, found.view_name[:60] or "request", found.app_name or "api", about, request=request)

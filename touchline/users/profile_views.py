@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from touchline.users.access import access_staff, login_required_staff
+from touchline.users.audit import not_logged
 from touchline.users.devices import end_device, end_other_devices, find_row_key, get_devices
 from touchline.users.forms import CodeForm, PasskeyForm, ProfileForm
 from touchline.users.models import SecondFactor
@@ -117,6 +118,7 @@ def delete_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
 @never_cache
 @login_required_staff
 @require_POST
+@not_logged
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """Give the browser what it needs to make a passkey."""
     user = access_staff(request)
