@@ -26,7 +26,8 @@ def today(request: HttpRequest) -> HttpResponse:
     organisation = read_organisation()
     if organisation.set_up_at is None and may(user, "organisation", Verb.EDIT):
         return redirect("organisation:welcome")
-    facts = get_work_facts(user) | get_people_facts(user) | get_set_up_facts(user)
+    # The check-list first: it notices who is there beside the sample.
+    facts = get_set_up_facts(user) | get_work_facts(user) | get_people_facts(user)
     facts |= {"blocks": get_blocks(request), "organisation": organisation}
     return render(request, "tasks/today.html", facts)
 

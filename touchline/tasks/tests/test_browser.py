@@ -1,0 +1,126 @@
+"""Today, tasks and logging in a real browser: accessible, by keyboard, on a phone, and without a network."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.test import Client
+
+from touchline.contacts.factories import make_contact
+from touchline.kit.clock import now
+from touchline.organisation.models import Organisation
+from touchline.records.models import Note
+from touchline.tasks.models import Activity, Task
+from touchline.tasks.services import NewTask, create_task
+from touchline.users.factories import make_user
+
+
+@pytest.fixture
+def user(transactional_db):
+    cache.clear()
+    Organisation.objects.create(name="Kestrel", currency="EUR", accent="#ffb300", set_up_at=now())
+    yield make_user("admin", email="ada@staff.example", name="Ada")
+    cache.clear()
+
+
+@pytest.fixture
+def staff(live_server, page, user):
+    """A page of an admin, 360 pixels wide."""
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.emulate_media(reduced_motion="reduce")
+    return page
+
+
+@pytest.fixture
+def bob(user):
+    return make_contact("Bob Babbage", email="bob@shop.example", owner=user)
+
+
+def check(page):
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page).response["violations"]
+        assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/tasks/", "/tasks/new/", "/notices/", "/welcome/", "/welcome/next", "/settings/organisation/", "/offline/"],
+)
+def test_pages_are_accessible_on_a_phone_in_both_looks(path, staff, live_server, user, bob):
+    create_task(user, NewTask(title="Send the offer", owner=user, about=bob, due_on=now().date()))
+    staff.goto(f"{live_server.url}{path}")
+    check(staff)
+
+
+def test_a_call_is_logged_in_two_taps(staff, live_server, bob):
+    staff.goto(f"{live_server.url}/contacts/{bob.pk}/")
+    staff.locator("[data-open-sheet=log-call]").click()
+    check(staff)
+    staff.locator("dialog[open]").get_by_text("Talked").click()
+    staff.get_by_text("Call with Bob Babbage logged.").wait_for()
+    assert Activity.objects.get().outcome == "reached"
+
+
+def test_what_is_written_without_a_network_is_sent_once_there_is_one(staff, live_server, bob):
+    staff.goto(f"{live_server.url}/contacts/{bob.pk}/")
+    staff.locator("[data-open-sheet=log-visit]").wait_for()
+    staff.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    staff.context.set_offline(offline=True)
+    staff.locator("[data-open-sheet=log-visit]").click()
+    staff.locator("dialog[open] textarea").fill("At their door")
+    staff.locator("dialog[open]").get_by_text("Agreed").click()
+    staff.locator("#offline-state", has_text="1").wait_for()
+    staff.goto(f"{live_server.url}/tasks/")
+    staff.locator("#offline-kind").select_option("note")
+    staff.locator("#offline-note").fill("From the train")
+    staff.get_by_text("Keep it").click()
+    staff.locator(".offline-entry").nth(1).wait_for()
+    check(staff)
+    assert not Activity.objects.exists()
+    staff.context.set_offline(offline=False)
+    staff.locator(".offline-entry").first.wait_for(state="detached")
+    staff.goto(f"{live_server.url}/tasks/")
+    staff.locator("#offline-state").wait_for(state="hidden")
+    assert [activity.note for activity in Activity.objects.all()] == ["At their door"]
+    assert [note.text for note in Note.objects.all()] == ["From the train"]
+
+
+def test_no_page_of_the_staff_is_kept_on_the_device(staff, live_server, bob):
+    staff.goto(f"{live_server.url}/contacts/{bob.pk}/")
+    staff.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    kept = staff.evaluate(
+        """async () => (await Promise.all((await caches.keys()).map(async (name) =>
+        (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname)))).flat()"""
+    )
+    assert "/offline/" in kept
+    assert not [path for path in kept if "/contacts/" in path or path == "/"]
+
+
+def test_a_task_is_made_and_ticked_by_keyboard_alone(staff, live_server, user):
+    staff.set_viewport_size({"width": 1280, "height": 800})
+    staff.goto(f"{live_server.url}/tasks/")
+    staff.keyboard.press("n")
+    staff.wait_for_url("**/tasks/new/**")
+    staff.keyboard.type("Write to Bob")
+    staff.keyboard.press("Enter")
+    staff.wait_for_url("**/tasks/")
+    staff.keyboard.press("j")
+    staff.keyboard.press("Enter")
+    staff.locator(".task.is-done").wait_for()
+    assert Task.objects.get().done_by == user
+
+
+def test_a_browser_may_install_the_pages(staff, live_server):
+    staff.goto(f"{live_server.url}/tasks/")
+    staff.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    session = staff.context.new_cdp_session(staff)
+    found = session.send("Page.getAppManifest")
+    assert found["errors"] == []
+    problems = [error["errorId"] for error in session.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+    # A profile of a test is one that keeps nothing, in which browsers install nothing.
+    assert [problem for problem in problems if problem != "in-incognito"] == []
