@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from touchline.commerce.models import Line, Order
+from touchline.contacts.access import access_anybody
 from touchline.contacts.models import Contact
 from touchline.contacts.panels import Panel, register_panel
 from touchline.users.access import access_staff, login_required_staff
@@ -38,10 +39,7 @@ class Total:
 @require_safe
 def order_panel(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what a person's orders come to, and the last of them with their lines."""
-    user = access_staff(request, "orders")
-    contact = Contact.objects.filter(pk=person_id)
-    if contact.exists() and not limit(contact, user, "contacts").exists():
-        raise Http404
+    access_anybody(access_staff(request, "orders"), person_id)
     return render_orders(request, get_orders_of(person_id))
 
 

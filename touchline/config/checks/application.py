@@ -1,7 +1,6 @@
 """The stream: how long what waits has been waiting, per cursor."""
 
 import os
-
 from typing import TYPE_CHECKING
 
 from touchline.config.checks.finding import Finding, judge
