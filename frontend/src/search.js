@@ -41,19 +41,22 @@ function open() {
   if (palette.open) return field.select();
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
   recent.value = readRecent().join(" ");
-  field.value = "";
+  field.value = answered = "";
+  isEnterWaiting = false;
+  list.replaceChildren();
   palette.showModal();
   field.focus();
   field.dispatchEvent(new CustomEvent("palette"));
 }
 
 /** Enter may come before the answer to the last letters: then it waits for that answer. */
-let awaited = null;
+let asked = "";
+let answered = "";
 let isEnterWaiting = false;
 
 function run(event) {
   const option = chosen();
-  if (awaited !== null && awaited !== field.value) return void (isEnterWaiting = true);
+  if (field.value !== answered) return void (isEnterWaiting = true);
   if (!option) return;
   if ((event?.ctrlKey || event?.metaKey) && option.href) window.open(option.href, "_blank", "noopener");
   else option.click();
@@ -76,14 +79,12 @@ function isCalled(event) {
 if (palette) {
   remember(location.pathname);
   field.addEventListener("keydown", onKey);
-  field.addEventListener("input", () => {
-    awaited = "";
-    isEnterWaiting = false;
-  });
+  field.addEventListener("input", () => (isEnterWaiting = false));
+  field.addEventListener("htmx:before:request", () => (asked = field.value));
   palette.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   // htmx tells the element that asked, not the one that was filled.
   field.addEventListener("htmx:after:swap", () => {
-    awaited = null;
+    answered = asked;
     choose(options()[0]);
     if (isEnterWaiting) run();
     isEnterWaiting = false;

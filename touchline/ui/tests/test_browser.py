@@ -113,3 +113,30 @@ def test_the_first_load_is_small():
 
 def get_file(chunk):
     return json.loads((DIST / "manifest.json").read_text())[chunk]["file"]
+
+
+def test_the_palette_is_worked_by_keyboard_alone(logged_in):
+    logged_in.keyboard.press("/")
+    palette = logged_in.locator("#palette")
+    assert palette.is_visible()
+    logged_in.locator("[role=option]").first.wait_for()
+    logged_in.keyboard.type("keys and")
+    logged_in.keyboard.press("Enter")
+    logged_in.wait_for_url("**/me/keys")
+    logged_in.keyboard.press("Control+k")
+    logged_in.locator("#search-results", has_text="Lately").wait_for()
+    assert find_violations(logged_in) == []
+    logged_in.keyboard.press("Escape")
+    assert not palette.is_visible()
+
+
+def test_a_letter_with_another_meaning(logged_in):
+    home = logged_in.url
+    logged_in.goto(home.replace("/_ui", "/me/keys"))
+    logged_in.get_by_label("Next in a list").fill("h")
+    logged_in.get_by_role("button", name="Save").click()
+    logged_in.goto(home)
+    logged_in.keyboard.press("j")
+    assert logged_in.locator("[data-row][aria-current=true]").count() == 0
+    logged_in.keyboard.press("h")
+    assert logged_in.locator("[data-row][aria-current=true]").get_attribute("id") == "person-1"
