@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from touchline.commerce.models import Line, Order
-from touchline.contacts.access import access_anybody
+from touchline.contacts.access import check_anybody
 from touchline.contacts.models import Contact
 from touchline.contacts.panels import Panel, register_panel
 from touchline.users.access import access_staff, login_required_staff
@@ -39,7 +39,7 @@ class Total:
 @require_safe
 def order_panel(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what a person's orders come to, and the last of them with their lines."""
-    access_anybody(access_staff(request, "orders"), person_id)
+    check_anybody(access_staff(request, "orders"), person_id)
     return render_orders(request, get_orders_of(person_id))
 
 

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from touchline.contacts.lookup import find_contact_of
-from touchline.contacts.models import Contact
+from touchline.contacts.models import Contact, Visitor
 from touchline.contacts.person import Person, find_person
 from touchline.users.models import User
 from touchline.users.permissions import limit
@@ -21,3 +21,13 @@ def access_anybody(user: User, person_id: int) -> Person:
     if person.contact and not limit(Contact.objects.filter(pk=person.person_id), user, "contacts").exists():
         raise Http404
     return person
+
+
+def check_anybody(user: User, person_id: int) -> None:
+    """Raise Http404 for an id that nobody has, and for a contact out of reach; for parts that need no more of the person."""
+    number = min(person_id, LARGEST_ID)
+    contact = Contact.objects.filter(pk=number)
+    if limit(contact, user, "contacts").exists():
+        return
+    if contact.exists() or not Visitor.objects.filter(pk=number).exists():
+        raise Http404

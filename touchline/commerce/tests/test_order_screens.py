@@ -8,6 +8,7 @@ import pytest
 
 from touchline.commerce.factories import make_order_event
 from touchline.commerce.services import record_orders
+from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Contact, Presence
 from touchline.eventstore.blocks import insert_block
 from touchline.kit.clock import now, to_millis
@@ -25,15 +26,16 @@ def place(number: str, person_id: int, *, total: float, **fields) -> None:
 
 
 def test_the_panel_shows_what_the_orders_come_to(admin, client_of, django_assert_max_num_queries):
+    person = make_contact().pk
     for number in range(5):
-        place(f"A-{number}", 7, total=30 + number)
-    record_orders([make_order_event("Order Refunded", "A-0", person_id=7, total=10)])
-    record_orders([make_order_event("Order Cancelled", "A-1", person_id=7)])
-    place("B-1", 8, total=999)
+        place(f"A-{number}", person, total=30 + number)
+    record_orders([make_order_event("Order Refunded", "A-0", person_id=person, total=10)])
+    record_orders([make_order_event("Order Cancelled", "A-1", person_id=person)])
+    place("B-1", person + 1, total=999)
     browser = client_of(admin)
-    browser.get("/people/7/orders")
+    browser.get(f"/people/{person}/orders")
     with django_assert_max_num_queries(6):
-        answer = browser.get("/people/7/orders")
+        answer = browser.get(f"/people/{person}/orders")
     [total] = answer.context["totals"]
     assert (total.orders, total.revenue) == (4, Decimal(30 + 32 + 33 + 34 - 10))
     page = answer.content.decode()
@@ -43,7 +45,9 @@ def test_the_panel_shows_what_the_orders_come_to(admin, client_of, django_assert
 
 
 def test_a_person_without_orders_has_an_empty_panel(admin, client_of):
-    assert "No orders yet" in client_of(admin).get("/people/7/orders").content.decode()
+    browser = client_of(admin)
+    assert "No orders yet" in browser.get(f"/people/{make_contact().pk}/orders").content.decode()
+    assert browser.get("/people/987654321/orders").status_code == 404
 
 
 def test_strangers_see_no_orders(stranger):
