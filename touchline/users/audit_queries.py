@@ -66,7 +66,7 @@ def find_entries(asked: AuditFilter) -> QuerySet[AuditEntry]:
 
 def get_lines(entries: list[AuditEntry]) -> list[Line]:
     """Return entries with names in the place of numbers, and readable values where they have not been erased."""
-    ids = {entry.actor_id for entry in entries if entry.actor_kind == AuditEntry.ActorKind.USER}
+    ids = {entry.actor_id or 0 for entry in entries if entry.actor_kind == AuditEntry.ActorKind.USER}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
     kept = {(value.entry_id, value.field): value.value for value in AuditValue.objects.filter(entry__in=entries)}
     return [_make_line(entry, names, kept) for entry in entries]

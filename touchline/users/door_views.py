@@ -1,5 +1,7 @@
 """The rules of the door: second factors, passwords, and sign-on providers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,7 +58,7 @@ def _edit_provider(request: HttpRequest, provider: SignOnProvider) -> HttpRespon
         save_provider(provider, secret=form.cleaned_data["client_secret"], actor=user)
         messages.success(request, _("Saved. Try it in a private window before you rely on it."))
         return redirect("users:provider", provider.slug)
-    shown = {"form": form, "provider": provider if provider.pk else None}
+    shown: dict[str, Any] = {"form": form, "provider": provider if provider.pk else None}
     if provider.pk:
         shown["callback"] = get_callback_url(provider)
     return render(request, "users/provider.html", shown, status=422 if form.errors else 200)

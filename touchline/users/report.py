@@ -45,7 +45,9 @@ class Report:
 
 def make_report() -> Report:
     """Return the report as things stand now."""
-    users = list(User.objects.active().annotate(has_factor=Exists(SecondFactor.objects.filter(user=OuterRef("pk")))))
+    users: list[Any] = list(
+        User.objects.active().annotate(has_factor=Exists(SecondFactor.objects.filter(user=OuterRef("pk"))))
+    )
     unused = [user for user in users if (user.last_login or user.created_at) < now() - UNUSED]
     without = [user for user in users if not user.has_factor]
     failures = _get_lately(FAILURES)

@@ -47,7 +47,7 @@ class OverviewRow:
     """One subject over all roles: for each the widest scope of seeing and of changing it."""
 
     subject: Subject
-    cells: list[list[tuple[Label, Label, int]]]
+    cells: list[list[tuple[Label, Label, Scope]]]
 
 
 def get_subjects() -> list[Subject]:

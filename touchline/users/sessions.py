@@ -41,7 +41,7 @@ class SessionStore(DatabaseStore):
         device: dict[str, Any] = data.get(DEVICE) or {}
         user = data.get("_auth_user_id")
         return Session(
-            session_key=hash_token(self._get_or_create_session_key()),
+            session_key=hash_token(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             user_id=int(user) if user else None,

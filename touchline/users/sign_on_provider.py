@@ -118,10 +118,11 @@ def _get_keys(facts: Facts, *, anew: bool) -> list[dict[str, Any]]:
     kept: str | None = None if anew else cache.get(place)
     if kept is None:
         status, told = _ask("GET", facts.jwks_uri)
-        kept = json.dumps(told.get("keys", []) if status == 200 else [])
+        found = told.get("keys") if status == 200 else None
+        kept = json.dumps([key for key in found if isinstance(key, dict)] if isinstance(found, list) else [])
         cache.set(place, kept, KEPT_S)
     keys: list[dict[str, Any]] = json.loads(kept)
-    return [key for key in keys if isinstance(key, dict)]
+    return keys
 
 
 def _ask(

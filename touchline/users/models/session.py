@@ -1,8 +1,6 @@
 """Where a user is logged in: one row for each browser, listed on the profile and ended there."""
 
-from typing import ClassVar
-
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,8 +27,6 @@ class Session(AbstractBaseSession):
     address = models.CharField(max_length=45, blank=True)
     created_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
-
-    objects: ClassVar[BaseSessionManager["Session"]] = BaseSessionManager()
 
     class Meta:
         indexes = (models.Index(fields=("user", "-last_seen_at"), name="session_user"),)
