@@ -45,6 +45,9 @@ def check_readable(request: HttpRequest) -> None:
     raw = unquote_to_bytes(request.META.get("QUERY_STRING", "")) + request.path.encode("utf-8", "surrogatepass")
     if not is_text(raw):
         raise Problem(400, "Bad request", "The address holds bytes that are not UTF-8 text, or a NUL.")
+    twice = next((name for name, values in request.GET.lists() if len(values) > 1), None)
+    if twice is not None:
+        raise Problem(400, "Bad request", f"The parameter '{twice[:60]}' stands in the address more than once.")
 
 
 def is_text(raw: bytes) -> bool:

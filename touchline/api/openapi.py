@@ -41,7 +41,7 @@ REFUSALS = {
     "500": "Touchline failed.",
     "503": "A store is not reachable; Retry-After says when to try again.",
 }
-ALWAYS = ("400", "401", "403", "429", "503")
+ALWAYS = ("400", "401", "403", "422", "429", "503")
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -50,6 +50,8 @@ def describe(error: Exception) -> Problem:
     match error:
         case Problem():
             return error
+        case ValidationError() if all(one.get("type") == "unfit" for one in error.errors):
+            return Problem(422, "Not taken", "Nothing was changed.", errors=_describe_errors(error))
         case ValidationError():
             return Problem(400, "Bad request", "A parameter is not valid.", errors=_describe_errors(error))
         case HttpError(status_code=401):

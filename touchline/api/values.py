@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC)
 """The days the event store can hold."""
@@ -57,9 +58,19 @@ MomentQuery = Annotated[
         }
     ),
 ]
+
+
+def read_moment(said: object) -> datetime:
+    """Return the moment of a body's text; one that is none is an "unfit" error, which answers 422."""
+    try:
+        return parse_moment(said)
+    except ValueError as error:
+        raise PydanticCustomError("unfit", "{reason}", {"reason": str(error)}) from None
+
+
 MomentIn = Annotated[
     datetime,
-    BeforeValidator(parse_moment),
+    BeforeValidator(read_moment),
     WithJsonSchema({"type": "string", "format": "moment", "description": "ISO 8601, between the years 1900 and 2299."}),
 ]
 Moment = Annotated[

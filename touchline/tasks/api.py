@@ -22,7 +22,7 @@ from touchline.users.models import User
 from touchline.users.permissions import Scope, Verb, get_scope, limit
 
 router = Router()
-Title = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": r"^[^\u0000]*\S[^\u0000]*$"})]
+Title = Annotated[str, Field(min_length=1, max_length=200, json_schema_extra={"pattern": NO_NUL})]
 Note = Annotated[str, Field(max_length=10_000, json_schema_extra={"pattern": NO_NUL})]
 Day = Annotated[date, Field(json_schema_extra={"format": "date"})]
 
@@ -141,6 +141,8 @@ def list_tasks(request: HttpRequest, query: Query[TaskQuery]) -> dict[str, Any]:
 def add_task(request: HttpRequest, response: HttpResponse, body: TaskIn) -> Status[dict[str, Any]]:
     """Make a task."""
     token = authorise(request, "tasks", Verb.CREATE)
+    if not body.title.strip():
+        refuse("title", "Say what is to be done.")
     new = NewTask(
         title=body.title,
         note=body.note,

@@ -21,6 +21,8 @@ from touchline.tracking.models import Source
 from touchline.users.permissions import Scope, Verb, get_scope
 
 router = Router()
+LONGEST_NAME = 250
+"""Bytes; the embedded event store takes no longer value in a question."""
 
 
 class EventQuery(PageQuery):
@@ -66,6 +68,8 @@ def list_events(request: HttpRequest, query: Query[EventQuery]) -> dict[str, Any
     token = authorise(request, "contacts")
     if get_scope(token, "contacts", Verb.VIEW) < Scope.ALL:
         raise Problem(403, "Not allowed", "This token sees some contacts only; ask for the timeline of one of them.")
+    if len(query.name.encode()) > LONGEST_NAME:
+        raise Problem(422, "Not possible", f"A name in a question has at most {LONGEST_NAME} bytes.")
     found = find_events(
         name=query.name or None,
         person_ids=_find_people(query.user_id) if query.user_id else None,

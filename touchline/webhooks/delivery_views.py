@@ -1,6 +1,7 @@
 """An endpoint's page with its deliveries: looked at, tested, sent once more."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -52,6 +53,7 @@ def delivery_page(request: HttpRequest, endpoint_id: int, delivery_id: int) -> H
         "endpoint": delivery.endpoint,
         "may_manage": may(user, "webhooks", Verb.MANAGE),
         "body": json.loads(delivery.body),
+        "tries": [(one, datetime.fromisoformat(one["at"])) for one in delivery.tries],
     }
     return render(request, "webhooks/delivery.html", shown)
 

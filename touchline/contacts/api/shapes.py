@@ -12,9 +12,22 @@ from touchline.contacts.models import Company, Stage
 Line = Annotated[str, Field(max_length=1000, json_schema_extra={"pattern": NO_NUL})]
 Tag = Annotated[str, Field(min_length=1, max_length=60, json_schema_extra={"pattern": NO_NUL})]
 Tags = Annotated[list[Tag], Field(max_length=100)]
+PLAIN_TEXT = {"type": "string", "pattern": NO_NUL}
+AMOUNT = {"amount": PLAIN_TEXT, "currency": PLAIN_TEXT}
+VALUES = [
+    PLAIN_TEXT,
+    {"type": "number"},
+    {"type": "boolean"},
+    {"type": "null"},
+    {"type": "array", "items": PLAIN_TEXT},
+    {"type": "object", "properties": AMOUNT, "additionalProperties": PLAIN_TEXT, "propertyNames": PLAIN_TEXT},
+]
 Attributes = Annotated[
     dict[str, Any],
-    Field(description="Custom attributes by their slug, as `GET /attributes` lists them; null empties one."),
+    Field(
+        description="Custom attributes by their slug, as `GET /attributes` lists them; null empties one.",
+        json_schema_extra={"additionalProperties": {"anyOf": VALUES}, "propertyNames": PLAIN_TEXT},
+    ),
 ]
 VERSION = "The version the caller read: fields that somebody changed since are refused with 409."
 
