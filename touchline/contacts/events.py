@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from touchline.contacts.models import Stage
 from touchline.journal.kinds import EventKind, Topic, register_kind
 
 
@@ -55,11 +56,17 @@ def describe_identity(properties: Mapping[str, Any]) -> str:
 
 def _say_change(slug: str, pair: Any) -> str:
     after = pair[1] if isinstance(pair, list) and len(pair) == 2 else None
+    if slug == "stage":
+        after = dict(Stage.choices).get(str(after), after)
     if isinstance(after, list):
         after = ", ".join(str(one) for one in after)
     label = LABELS.get(slug, slug)
     # A number of a colleague or company says nothing here; the change log names them.
-    return str(label) if slug in BY_NUMBER or isinstance(after, dict) else f"{label} → {'–' if after in (None, '') else after}"
+    return (
+        str(label)
+        if slug in BY_NUMBER or isinstance(after, dict)
+        else f"{label} → {'–' if after in (None, '') else after}"
+    )
 
 
 LABELS = {
@@ -86,9 +93,7 @@ TOLD = (
     ("identity_removed", _("Known by one less"), "at-sign", describe_identity),
 )
 for name, label, icon, describe in TOLD:
-    register_kind(
-        EventKind(name=name, label=label, icon=icon, topic=Topic.PROFILE, important=True, describe=describe)
-    )
+    register_kind(EventKind(name=name, label=label, icon=icon, topic=Topic.PROFILE, important=True, describe=describe))
 
 register_kind(
     EventKind(

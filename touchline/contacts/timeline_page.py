@@ -25,7 +25,7 @@ TABS: dict[str, str | Promise] = {
     "all": _("All"),
     "visits": _("Visits"),
     "orders": _("Orders"),
-    "team": _("Notes and calls"),
+    "team": _("Team"),
     "profile": _("Profile"),
 }
 

@@ -49,6 +49,11 @@ class ShownField:
         return self.value if self.field.is_list and isinstance(self.value, list) else []
 
     @property
+    def has_origin(self) -> bool:
+        """Whether it is worth saying where the value comes from: not for nothing that nobody chose."""
+        return bool(self.origin and self.origin.at and (self.origin.who or not self.is_empty))
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing is known."""
         return self.value in (None, "", [])
