@@ -14,6 +14,11 @@ from touchline.tasks.services import NewTask, create_task
 from touchline.users.factories import make_user
 
 
+# Colours on their way from light to dark are nobody's fault.
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))"""
+
+
 @pytest.fixture
 def user(transactional_db):
     cache.clear()
@@ -42,6 +47,7 @@ def bob(user):
 def check(page):
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.evaluate(SETTLED)
         found = Axe().run(page).response["violations"]
         assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
