@@ -13,7 +13,6 @@ from touchline.tasks.models import Activity, Task
 from touchline.tasks.services import NewTask, create_task
 from touchline.users.factories import make_user
 
-
 # Colours on their way from light to dark are nobody's fault.
 SETTLED = """() => Promise.all(document.getAnimations()
     .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished))"""
