@@ -11,7 +11,8 @@ from touchline.api.events import EventItem, make_event_item, read_position
 from touchline.api.models import Token
 from touchline.api.paging import Page, PageQuery, decode_position, encode_position, page
 from touchline.api.problems import Problem
-from touchline.api.values import Id, ShortText, Text
+from touchline.api.values import NO_NUL, Id, ShortText, Text
+from touchline.contacts.api.filtering import LONGEST, filter_by_condition
 from touchline.contacts.api.shapes import CompanyItem, make_company_item
 from touchline.contacts.models import Company
 from touchline.contacts.record_kinds import COMPANY
@@ -19,6 +20,7 @@ from touchline.eventstore.timeline import get_timeline
 from touchline.users.permissions import Verb
 
 router = Router()
+Condition = Annotated[str, Field(max_length=LONGEST, json_schema_extra={"pattern": NO_NUL})]
 
 
 class CompanyQuery(PageQuery):
@@ -27,13 +29,15 @@ class CompanyQuery(PageQuery):
     domain: Text | None = None
     tag: ShortText | None = None
     owner_id: Id | None = None
+    filter: Condition | None = Field(None, description="A condition as JSON, as the builder of lists makes it.")
     archived: bool = Field(False, description="Only those that are archived.")
 
 
 @router.get("/companies", response=Page[CompanyItem], url_name="companies")
 def list_companies(request: HttpRequest, query: Query[CompanyQuery]) -> dict[str, Any]:
     """List companies, or find those with a web domain."""
-    found = COMPANY.limit(authorise(request, "companies")).filter(archived_at__isnull=not query.archived).order_by("id")
+    token = authorise(request, "companies")
+    found = COMPANY.limit(token).filter(archived_at__isnull=not query.archived).order_by("id")
     after = decode_position(query.after, int)
     found = found.filter(id__gt=after[0]) if after else found
     if query.domain is not None:
@@ -42,6 +46,8 @@ def list_companies(request: HttpRequest, query: Query[CompanyQuery]) -> dict[str
         found = found.filter(tags__contains=[query.tag])
     if query.owner_id is not None:
         found = found.filter(owner_id=query.owner_id)
+    if query.filter:
+        found = filter_by_condition(found, query.filter, subject=COMPANY.slug, token=token)
     items, following = page(
         list(found[: query.limit + 1]), request, limit=query.limit, position=lambda one: encode_position(one.id)
     )

@@ -13,7 +13,8 @@ from touchline.api.events import EventItem, make_event_item, read_position
 from touchline.api.models import Token
 from touchline.api.paging import Page, PageQuery, decode_position, encode_position, page
 from touchline.api.problems import Problem
-from touchline.api.values import Id, ShortText, Text
+from touchline.api.values import NO_NUL, Id, ShortText, Text
+from touchline.contacts.api.filtering import LONGEST, filter_by_condition
 from touchline.contacts.api.reading import read_items
 from touchline.contacts.api.shapes import ContactItem, make_contact_item
 from touchline.contacts.lookup import add_facts, find_contact_by, find_contact_of
@@ -24,6 +25,7 @@ from touchline.eventstore.timeline import get_timeline
 from touchline.users.permissions import Verb
 
 router = Router()
+Condition = Annotated[str, Field(max_length=LONGEST, json_schema_extra={"pattern": NO_NUL})]
 
 
 class ContactQuery(PageQuery):
@@ -35,6 +37,7 @@ class ContactQuery(PageQuery):
     tag: ShortText | None = None
     owner_id: Id | None = None
     company_id: Id | None = None
+    filter: Condition | None = Field(None, description="A condition as JSON, as the builder of lists makes it.")
     archived: bool = Field(
         False, description="Only those that are archived; one looked up by address or id is found anyway."
     )
@@ -47,6 +50,8 @@ def list_contacts(request: HttpRequest, query: Query[ContactQuery]) -> HttpRespo
     after = decode_position(query.after, int)
     found = filter_contacts(CONTACT.limit(token), query).order_by("id")
     found = found.filter(id__gt=after[0]) if after else found
+    if query.filter:
+        found = filter_by_condition(found, query.filter, subject=CONTACT.slug, token=token)
     items, following = page(
         read_items(found, limit=query.limit + 1),
         request,

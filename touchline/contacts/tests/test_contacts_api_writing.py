@@ -262,3 +262,15 @@ def test_a_token_ends_with_its_user(admin, api):
     admin.save(update_fields=["is_active"])
     assert client.get("/api/v1/contacts").status_code == 401
     assert Token.objects.filter(user=admin).exists()
+
+
+def test_a_condition_filters_the_list(api):
+    made, _ = make(api), make(api, email="b@shop.example", stage="customer", name="Bob")
+    ask = {"all": [{"kind": "attribute", "field": "name", "operator": "equals", "value": "Zoë 👋"}]}
+    found = api.get("/api/v1/contacts", {"filter": json.dumps(ask)})
+    assert found.status_code == 200, found.content
+    assert [one["id"] for one in found.json()["items"]] == [made["id"]]
+    for bad in ("{", "[]", '{"all": [{"kind": "nothing"}]}', "[" * 5000, '{"all": 5}'):
+        answer = api.get("/api/v1/contacts", {"filter": bad})
+        assert answer.status_code == 422, (bad, answer.content)
+        assert answer.json()["errors"][0]["where"].startswith("query.filter")
