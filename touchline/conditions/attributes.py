@@ -56,6 +56,11 @@ class AttributeLeaf(Leaf):
             )
         if self.operator.input == "many":
             names = {str(slug): str(label) for slug, label in self.field.get_options()} | {ME: _("me")}
+            if self.field.name_values:
+                names |= {
+                    str(number): name
+                    for number, name in self.field.name_values([one for one in value if one != ME]).items()
+                }
             return ", ".join(names.get(str(one), str(one)) for one in value)
         if isinstance(value, tuple):
             return _("{low} and {high}").format(low=value[0], high=value[1])

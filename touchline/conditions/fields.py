@@ -1,6 +1,6 @@
 """What can be asked of a record: fields with a family of operators, and how the store and the facts give their value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,6 +50,8 @@ class ConditionField:
     icon: str = "text-cursor-input"
     beside: Beside | None = None
     get_options: Callable[[], Options] = no_options
+    name_values: Callable[[Sequence[int]], Mapping[int, str]] | None = None
+    """What the rows that values point at are called, where they are too many to be options."""
     suggests: bool = False
     """Whether values in use can be offered while typing."""
 
@@ -57,7 +59,7 @@ class ConditionField:
         """Return the predicate where the field's table is; one row beside that fulfils it is enough."""
         if self.beside is None:
             return predicate
-        head = f"EXISTS (SELECT 1 FROM {self.beside.table} beside WHERE beside.{self.beside.key} = "
+        head = f"EXISTS (SELECT 1 FROM {self.beside.table} beside WHERE beside.{self.beside.key} = "  # noqa: S608 - our own names
         return Sql(head, Column("id"), " AND (", predicate, "))")
 
 

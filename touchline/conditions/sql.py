@@ -107,4 +107,6 @@ class SqlExpression(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         """Return text and parameters for Django."""
         resolved = iter(self.sources)
-        return self.sql.write(lambda _name: str(compiler.compile(next(resolved))[0]))
+        text, values = self.sql.write(lambda _name: str(compiler.compile(next(resolved))[0]))
+        # Django puts AND beside it without brackets of its own.
+        return f"({text})", values

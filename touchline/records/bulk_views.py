@@ -9,6 +9,7 @@ from touchline.records.changes import Refused
 from touchline.records.field_views import get_choices
 from touchline.records.lists_pages import access_list
 from touchline.records.lists_views import read_ids
+from touchline.ui.numbers import say_number
 from touchline.users.access import login_required_staff
 from touchline.users.permissions import Verb
 
@@ -56,12 +57,14 @@ def show_sheet(request: HttpRequest, slug: str, *, problem: str = "", status: in
     """Return the form."""
     asked, _user = access_list(request, slug, Verb.EDIT, posted=True)
     ids = None if request.POST.get("whole") else read_ids(request.POST.get("ids", ""))
+    exact = count_chosen(asked, ids)
     facts = {
         "asked": asked,
         "kind": asked.kind,
         "ids": request.POST.get("ids", ""),
         "whole": ids is None,
-        "exact": count_chosen(asked, ids),
+        "exact": exact,
+        "exact_text": say_number(exact or 0),
         "fields": get_bulk_fields(asked.kind),
         "act": request.POST.get("act", ""),
         "problem": problem,

@@ -11,6 +11,7 @@ from touchline.records.lists_rows import load_rows
 from touchline.users.permissions import Verb
 
 AT_ONCE: Final = 1_000
+FLUSH_AT: Final = 64_000
 Values = list[str | int | float]
 
 
@@ -37,7 +38,7 @@ def write_csv(rows: Iterator[Values]) -> Iterator[bytes]:
     buffer.write("\ufeff")
     for row in rows:
         writer.writerow([neutralise(value) if isinstance(value, str) else value for value in row])
-        if buffer.tell() > 64_000:
+        if buffer.tell() > FLUSH_AT:
             yield buffer.getvalue().encode()
             buffer.seek(0)
             buffer.truncate()

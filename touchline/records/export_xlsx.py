@@ -15,8 +15,10 @@ PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 TYPES: Final = (
     f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
-    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
     '<Override PartName="/xl/worksheets/sheet1.xml" '
     'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
 )
@@ -32,7 +34,8 @@ def write_xlsx(target: IO[bytes], title: str, rows: Iterable[Sequence[str | int 
         name = quoteattr(re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or "Sheet")
         book.writestr(
             "xl/workbook.xml",
-            f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets><sheet name={name} sheetId="1" r:id="rId1"/></sheets></workbook>',
+            f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
+            f'<sheet name={name} sheetId="1" r:id="rId1"/></sheets></workbook>',
         )
         with book.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
             sheet.write(f'{HEAD}<worksheet xmlns="{MAIN}"><sheetData>'.encode())

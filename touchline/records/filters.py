@@ -14,6 +14,7 @@ from touchline.records.columns import BesideField, BesideTable, get_list
 from touchline.records.countries import get_countries
 from touchline.records.fields import Field, FieldType
 from touchline.records.kinds import RecordKind
+from touchline.records.references import name_rows
 from touchline.records.shown import get_value
 from touchline.users.models import Team, User
 
@@ -60,6 +61,7 @@ def make_condition_field(field: Field) -> ConditionField:
         sql=make_attribute_sql(field.slug, family) if field.in_attributes else Sql(Column(field.column)),
         group=_("Your attributes") if field.custom else _("Attributes"),
         get_options=get_choices(field),
+        name_values=partial(name_rows, field.type) if field.type is FieldType.COMPANY else None,
         suggests=field.type in SUGGESTING,
     )
 

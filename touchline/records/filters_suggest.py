@@ -39,6 +39,15 @@ def suggest(kind: RecordKind, user: User, slug: str, text: str) -> Suggested:
     return [(value, value) for value in holding[:SHOWN]]
 
 
+def name_values(kind: RecordKind, user: User, slug: str, numbers: Sequence[int]) -> Suggested:
+    """Return what the companies of these numbers are called, as far as the user may see them."""
+    field, companies = kind.find_fields([slug]).get(slug), find_kind("company")
+    if field is None or companies is None or field.type is not FieldType.COMPANY:
+        return []
+    seen = companies.limit(user).filter(id__in=list(numbers)[:200]).values_list("id", flat=True)
+    return [(str(number), name) for number, name in companies.describe(seen).items()]
+
+
 def find_companies(user: User, text: str) -> Suggested:
     """Return companies by a part of their name."""
     kind = find_kind("company")

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from touchline.jobs.services import job, periodic
 from touchline.kit.clock import now
-from touchline.records import conversion
+from touchline.records import (
+    bulk,  # noqa: F401 - registers the edits of many that a list starts
+    conversion,
+)
 from touchline.records.changes import undo
 from touchline.records.files import get_path
 from touchline.records.models import File, Look, Work

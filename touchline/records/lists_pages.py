@@ -19,12 +19,10 @@ from touchline.records.lists_rows import ListRow, load_rows
 from touchline.records.models import SavedView
 from touchline.records.opening import access_kind
 from touchline.records.views_saved import Sharing, get_choice, list_views, may_change, may_share
+from touchline.ui.numbers import say_number
 from touchline.ui.responses import is_htmx
 from touchline.users.models import User
 from touchline.users.permissions import Verb, access_staff, may
-
-SMALL = 2_000
-"""From an estimate of fewer records on, the exact number is asked for at once."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,8 @@ class Chip:
 def render_list(request: HttpRequest, kind: RecordKind, *, template: str, more: Mapping[str, Any]) -> HttpResponse:
     """Return the page of a list in a room's own template, or its changing part; `more` is what that template needs."""
     user = access_staff(request, kind.subject, Verb.VIEW)
-    if not request.GET and not is_htmx(request) and (opens := get_choice(kind, user).opens_with_id):
-        if any(view.pk == opens for view in list_views(kind, user)):
-            return redirect(f"{request.path}?view={opens}")
+    if not request.GET and not is_htmx(request) and (opens := find_opening(kind, user)):
+        return redirect(f"{request.path}?view={opens}")
     asked = read_asked(kind, user, request.GET)
     facts = show_list(asked, request.path)
     part = request.GET.get("part", "")
@@ -64,6 +61,12 @@ def render_list(request: HttpRequest, kind: RecordKind, *, template: str, more: 
     patch_vary_headers(answer, ["HX-Request"])
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def find_opening(kind: RecordKind, user: User) -> int | None:
+    """Return the view the reader lets the list open with, as long as they see it."""
+    opens = get_choice(kind, user).opens_with_id
+    return opens if opens and any(view.pk == opens for view in list_views(kind, user)) else None
 
 
 def show_list(asked: Asked, path: str) -> dict[str, Any]:
@@ -83,6 +86,8 @@ def show_list(asked: Asked, path: str) -> dict[str, Any]:
         "heads": [make_head(asked, column, path) for column in asked.columns],
         "trouble": trouble,
         "about": len(rows) if is_exact else max(about, PAGE + 1),
+        "about_text": say_number(len(rows) if is_exact else max(about, PAGE + 1)),
+        "exact": len(rows),
         "is_exact": is_exact,
         "chips": make_chips(asked, path),
         "previous_url": path + asked.make_query(before=page.before) if page.before else "",
@@ -115,6 +120,7 @@ def show_frame(asked: Asked, path: str) -> dict[str, Any]:
         "sharing": asked.view.sharing if asked.view else Sharing.PRIVATE,
         "columns_shown": asked.columns[1:],
         "columns_left": others,
+        "may_create": may(user, kind.subject, Verb.CREATE),
         "may_export": may(user, kind.subject, Verb.EXPORT),
         "builder_url": reverse("records:list_builder", args=[slug]),
         "suggest_url": reverse("records:list_suggest", args=[slug]),

@@ -66,7 +66,7 @@ class Place:
         return base64.urlsafe_b64encode(msgspec.json.encode([self.value, self.record_id])).decode().rstrip("=")
 
     @classmethod
-    def parse(cls, text: str, sort: Sort) -> "Place":
+    def parse(cls, text: str, sort: Sort) -> Place:
         """Read what `str()` wrote; ValueError for anything else."""
         if len(text) > LONGEST_PLACE:
             raise ValueError("This is no place in a list.")
@@ -131,7 +131,7 @@ def _take_without_value(
     if column.beside is not None:
         table, key = column.beside.table.table, column.beside.table.key
         # No row beside: asked as a join that found nothing, which the planner does in one go.
-        absent = Sql(f'NOT EXISTS (SELECT 1 FROM "{table}" b WHERE b."{key}" = ', SqlColumn("id"), ")")
+        absent = Sql(f'NOT EXISTS (SELECT 1 FROM "{table}" b WHERE b."{key}" = ', SqlColumn("id"), ")")  # noqa: S608 - names of rooms
     else:
         absent = Sql(sort.sql, " = ''") if sort.is_text else Sql(sort.sql, " IS NULL")
     found = found.filter(SqlExpression(absent))

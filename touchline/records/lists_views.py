@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from touchline.conditions.builder import describe_builder
 from touchline.eventstore.client import EventStoreDown, EventStoreError
-from touchline.records.filters_suggest import suggest
+from touchline.records.filters_suggest import name_values, suggest
 from touchline.records.lists import count, say_trouble
 from touchline.records.lists_pages import access_list
 from touchline.records.opening import access_kind
 from touchline.records.views_saved import CannotSave, choose, delete_view, may_change, save_view
+from touchline.ui.numbers import say_number
 from touchline.ui.responses import go_to
 from touchline.users.access import login_required_staff
 
@@ -27,7 +28,11 @@ def count_part(request: HttpRequest, kind: str) -> HttpResponse:
         exact, trouble = count(asked), ""
     except (EventStoreDown, EventStoreError) as error:
         exact, trouble = None, say_trouble(error)
-    return render(request, "records/_list_count.html", {"exact": exact, "trouble": trouble, "asked": asked})
+    return render(
+        request,
+        "records/_list_count.html",
+        {"exact": exact, "exact_text": say_number(exact or 0), "trouble": trouble, "asked": asked},
+    )
 
 
 @login_required_staff
@@ -43,7 +48,11 @@ def builder_part(request: HttpRequest, kind: str) -> HttpResponse:
 def suggest_part(request: HttpRequest, kind: str) -> HttpResponse:
     """Answer with values in use, while somebody types one."""
     user, about = access_kind(request, kind)
-    found = suggest(about, user, request.GET.get("field", ""), request.GET.get("q", ""))
+    slug = request.GET.get("field", "")
+    if request.GET.get("ids"):
+        found = name_values(about, user, slug, read_ids(request.GET["ids"]))
+    else:
+        found = suggest(about, user, slug, request.GET.get("q", ""))
     return JsonResponse({"values": [[str(value), str(label)] for value, label in found]})
 
 

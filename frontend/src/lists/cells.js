@@ -41,7 +41,7 @@ async function open(cell) {
   const { kind } = document.querySelector("[data-list]").dataset;
   const box = editor();
   opened = cell;
-  const body = h("div", { id: "cell-editor-body" });
+  const body = h("dl", { id: "cell-editor-body" });
   box.replaceChildren(drawFields(cell), body);
   box.hidden = false;
   place(cell);
