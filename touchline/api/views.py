@@ -1,5 +1,6 @@
 """Tokens of the API, and its documentation that can be tried."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -41,7 +42,7 @@ def token_new(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error("name", error)
         else:
-            shown = {"token": token, "secret": secret, "base": request.build_absolute_uri("/api/v1")}
+            shown = {"token": token, "secret": secret, "base": f"{settings.ENVIRONMENT.pages_url}/api/v1"}
             return render(request, "api/token_secret.html", shown)
     return render(request, "api/token_new.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -68,7 +69,7 @@ def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """Show every operation with its parameters, an example, and a form that tries it with the reader's token."""
     access_staff(request)
-    return render(request, "api/guide.html", {"groups": make_guide(), "base": request.build_absolute_uri("/api/v1")})
+    return render(request, "api/guide.html", {"groups": make_guide(), "base": f"{settings.ENVIRONMENT.pages_url}/api/v1"})
 
 
 def describe_rights(token: Token) -> str:
