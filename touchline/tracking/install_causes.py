@@ -113,7 +113,9 @@ def check_address(facts: Facts) -> Cause:
         "The script sends to {address}, which means “this machine” to every browser: only yours reaches Touchline."
     )
     steps = (
-        _("To try it out, open the site in a browser on this machine. Chrome asks whether it may reach your network: allow it."),
+        _(
+            "To try it out, open the site in a browser on this machine. Chrome asks whether it may reach your network: allow it."
+        ),
         _("For visitors, give Touchline a public name: set TOUCHLINE_COLLECTOR_URL and put a proxy in front."),
     )
     return Cause("address", label, Finding.FOUND, said.format(address=facts.collector), steps)
