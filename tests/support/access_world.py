@@ -1,0 +1,238 @@
+"""The records that the access matrix is tried on: one of each kind, owned by whom the row wants."""
+
+import dataclasses
+import hashlib
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+LEFT_OUT = ("users_session", "users_logintry", "users_auditlink", "django_session", "django_migrations", "records_look")
+"""What every visit writes; the rest must be the same after a refusal."""
+NUMBERS = itertools.count(1)
+MAKERS: dict[str, Callable[..., Any]] = {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Owner:
+    """Whose a record is."""
+
+    user: Any
+    team: Any
+
+
+def maker(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Register how to make a record of a kind."""
+    MAKERS[make.__name__.removeprefix("make_")] = make
+    return make
+
+
+def make(kind: str, owner: Owner) -> Any:
+    """Return the number, or other key, of a new record of this kind."""
+    made = MAKERS[kind](owner)
+    return getattr(made, "pk", made)
+
+
+@maker
+def make_contact(owner: Owner) -> Any:
+    from touchline.contacts import factories
+
+    return factories.make_contact("Somebody", email="", owner=owner.user, team=owner.team)
+
+
+@maker
+def make_company(owner: Owner) -> Any:
+    from touchline.contacts import factories
+
+    return factories.make_company("Some firm", owner=owner.user, team=owner.team)
+
+
+@maker
+def make_identity(owner: Owner) -> Any:
+    from touchline.contacts.models import Identity
+    from touchline.kit.clock import now
+
+    contact = make_contact(owner)
+    return Identity.objects.create(contact=contact, kind="email", value=f"a{contact.pk}@x.example", created_at=now()).pk
+
+
+@maker
+def make_note(owner: Owner) -> Any:
+    from touchline.records.kinds import get_kind
+    from touchline.records.notes import add_note
+
+    return add_note(get_kind("contact"), make_contact(owner).pk, "A note", author=owner.user)
+
+
+@maker
+def make_file(owner: Owner) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from touchline.records.files import add_file
+    from touchline.records.kinds import get_kind
+
+    upload = SimpleUploadedFile("a.txt", b"a")
+    return add_file(get_kind("contact"), make_contact(owner).pk, upload, author=owner.user)
+
+
+@maker
+def make_change(owner: Owner) -> Any:
+    from touchline.records.changes import edit
+    from touchline.records.kinds import get_kind
+    from touchline.users.factories import make_user
+
+    return edit(
+        get_kind("contact"), make_contact(owner).pk, {"name": "New name"}, actor=make_user("admin"), version=None
+    )
+
+
+@maker
+def make_work(owner: Owner) -> Any:
+    from touchline.kit.clock import now
+    from touchline.records.models import Work
+
+    facts = {"task": "none", "kind": "contact", "title": "Work", "state": "done", "created_at": now()}
+    return Work.objects.create(started_by=owner.user, **facts)
+
+
+@maker
+def make_attribute(owner: Owner) -> Any:
+    from touchline.records.attributes import create_attribute
+    from touchline.records.kinds import get_kind
+
+    return create_attribute(get_kind("contact"), {"label": "Size", "type": "text"}, actor=owner.user)
+
+
+@maker
+def make_task(owner: Owner) -> Any:
+    from touchline.tasks.models import Task
+
+    return Task.objects.create(title="Call", owner=owner.user, team=owner.team, created_by=owner.user)
+
+
+@maker
+def make_activity(owner: Owner) -> Any:
+    from touchline.contacts.models import Contact
+    from touchline.tasks.services import NewActivity, log_activity
+
+    contact = Contact.objects.get(pk=make_contact(owner).pk)
+    return log_activity(owner.user, NewActivity(kind="call", outcome="reached", about=contact))[0]
+
+
+@maker
+def make_notice(owner: Owner) -> Any:
+    from touchline.tasks.models import Notice, NoticeKind
+
+    facts = {"kind": NoticeKind.values[0], "key": f"k{next(NUMBERS)}", "text": "Look", "url": "/"}
+    return Notice.objects.create(user=owner.user, **facts)
+
+
+@maker
+def make_visitor(owner: Owner) -> Any:
+    from uuid import uuid4
+
+    from touchline.contacts.directory_store import allocate_ids
+    from touchline.contacts.models import Visitor
+    from touchline.kit.clock import now
+
+    (number,) = allocate_ids(1)
+    return Visitor.objects.create(person_id=number, key=uuid4(), first_seen=now(), expires_at=now())
+
+
+@maker
+def make_refused(owner: Owner) -> Any:
+    from touchline.journal.models import Quarantine
+    from touchline.kit.clock import now
+
+    facts = {"call": "track", "message_id": f"m{next(NUMBERS)}", "reason": "No name.", "facts": b"{}", "body": b"{}"}
+    return Quarantine.objects.create(received_at=now(), source_id=make_source(owner).pk, **facts)
+
+
+@maker
+def make_user(owner: Owner) -> Any:
+    from touchline.users import factories
+
+    return factories.make_user("read_only")
+
+
+@maker
+def make_invited(owner: Owner) -> Any:
+    return make_user(owner)
+
+
+@maker
+def make_team(owner: Owner) -> Any:
+    from touchline.users.models import Team
+
+    return Team.objects.create(name=f"More {next(NUMBERS)}", slug=f"more-{next(NUMBERS)}")
+
+
+@maker
+def make_entry(owner: Owner) -> Any:
+    from touchline.users.audit import write_audit
+
+    return write_audit(None, "edited", "contacts", 1)
+
+
+@maker
+def make_provider(owner: Owner) -> str:
+    from touchline.users.models import SignOnProvider
+
+    slug = f"own-{next(NUMBERS)}"
+    return SignOnProvider.objects.create(slug=slug, label="Own", issuer="https://id.example", client_id="c").slug
+
+
+@maker
+def make_source(owner: Owner) -> Any:
+    from touchline.tracking import factories
+
+    return factories.make_source()
+
+
+@maker
+def make_endpoint(owner: Owner) -> Any:
+    from touchline.webhooks import factories
+
+    return factories.make_endpoint()
+
+
+@maker
+def make_delivery(owner: Owner) -> Any:
+    from touchline.webhooks import factories
+
+    return factories.make_delivery(factories.make_endpoint())
+
+
+@maker
+def make_token(owner: Owner) -> Any:
+    from touchline.api.models import Token
+    from touchline.api.services import create_token
+
+    create_token(f"one {next(NUMBERS)}", role="read_only")
+    return Token.objects.latest("pk")
+
+
+@maker
+def make_mail(owner: Owner) -> Any:
+    from touchline.channels.services import send_to_staff
+    from touchline.users import factories
+
+    return send_to_staff(factories.make_user("agent"), subject="x", text="x")
+
+
+def snapshot() -> str:
+    """Return one hash over all rows of all tables that are the application's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
+        )
+        names = [
+            name for (name,) in cursor.fetchall() if name not in LEFT_OUT and not name.startswith("procrastinate_")
+        ]
+        parts = " UNION ALL ".join(
+            f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) FROM \"{name}\" AS row"
+            for name in names
+        )
+        cursor.execute(parts)
+        return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
