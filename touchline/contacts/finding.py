@@ -35,7 +35,6 @@ class NameKeys(Func):
     """
 
     function = "contacts_name_keys"
-    output_field = ArrayField(TextField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def _make_keys(words: Sequence[str]) -> list[list[str]]:
 
 
 def _match_keys(records: QuerySet[M], keys: Sequence[Sequence[str]]) -> QuerySet[M]:
-    records = records.alias(name_keys=NameKeys("name"))
+    records = records.alias(name_keys=NameKeys("name", output_field=ArrayField(TextField())))
     for of_word in keys:
         records = records.filter(name_keys__overlap=list(of_word))
     return records

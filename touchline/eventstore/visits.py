@@ -98,7 +98,7 @@ def cut_people(
     for row in _ask("cut_people", values, query_id):
         name = _name_cut(PEOPLE_CUTS, int(row[0]))
         within = str(row[2]) if name == "origin" else ""
-        cuts[name].append(CutRow(str(row[1 + PEOPLE_CUTS.index(name)]), *map(int, row[4:8]), within))
+        cuts[name].append(_make_row(str(row[1 + PEOPLE_CUTS.index(name)]), row[4:8], within))
     return {name: rows if name == "bucket" else rows[:most] for name, rows in cuts.items()}
 
 
@@ -109,6 +109,11 @@ def cut_visits(span: Span, *, most: int = 10, query_id: str = "") -> Mapping[str
         name = _name_cut(VISIT_CUTS, int(row[0]))
         cuts[name].append(CutRow(str(row[1 + VISIT_CUTS.index(name)]), int(row[6])))
     return cuts
+
+
+def _make_row(value: str, counts: Sequence[Any], within: str) -> CutRow:
+    visits, visitors, named, page_views = map(int, counts)
+    return CutRow(value, visits, visitors, named, page_views, within)
 
 
 def _name_cut(names: Sequence[str], bits: int) -> str:

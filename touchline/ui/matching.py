@@ -76,7 +76,8 @@ def score(words: Sequence[str], label: str) -> int | None:
 def mark(label: str, words: Sequence[str]) -> SafeString:
     """Return the label as HTML in which what was typed, or what it was taken for, is marked."""
     spans = sorted(set(_find_spans(label, words)))
-    drawn, at = [], 0
+    drawn: list[str] = []
+    at = 0
     for start, end in spans:
         if start < at:
             continue

@@ -21,4 +21,4 @@ def say_share(share: float) -> str:
 
 def say_country(code: str) -> str:
     """Return a country's name in the reader's language, or the code where there is none."""
-    return get_locale().territories.get(code.upper(), code)
+    return str(get_locale().territories.get(code.upper(), code))

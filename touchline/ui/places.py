@@ -59,7 +59,8 @@ def register_place(place: Place) -> Place:
 
 def find_places(request: HttpRequest, query: Query) -> list[HitGroup]:
     """Return actions and pages whose name, or another name for them, answers what was typed."""
-    actions, pages = [], []
+    actions: list[Hit] = []
+    pages: list[Hit] = []
     for place in _get_allowed(request):
         rank = _rank(query, str(place.label), str(place.words))
         if rank is not None:

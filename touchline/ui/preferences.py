@@ -31,7 +31,8 @@ def get_look(request: HttpRequest) -> Look:
     """Return the reader's choices: a stranger's from the browser's cookies, a user's from the session, once from the table."""
     user_id = getattr(getattr(request, "user", None), "pk", None)
     if user_id is None:
-        return Look(**{name: value for name in CHOICES if (value := _read_cookie(request, name))})
+        chosen: dict[str, Any] = {name: value for name in CHOICES if (value := _read_cookie(request, name))}
+        return Look(**chosen)
     kept = request.session.get(SESSION)
     if not isinstance(kept, dict) or kept.get("user_id") != user_id:
         kept = _remember(request, user_id, _load(user_id))
