@@ -90,7 +90,8 @@ class Reader:
         """Return what a value may be, in a word or two."""
         schema = self.resolve(schema)
         if "anyOf" in schema:
-            return " or ".join(dict.fromkeys(self.name_type(one) for one in schema["anyOf"]))
+            said = dict.fromkeys(self.name_type(one) for one in schema["anyOf"])
+            return " or ".join(word for word in said if word != "null")
         kind = str(schema.get("format") or schema.get("type") or "any")
         if kind == "array":
             return f"list of {self.name_type(schema.get('items', {}))}"
@@ -102,6 +103,8 @@ class Reader:
         for one in schema.get("anyOf", ()):
             if found := self.get_choices(one):
                 return found
+        if schema.get("type") == "boolean":
+            return ["true", "false"]
         return [str(value) for value in schema.get("enum", ())]
 
     def make_example(self, schema: Mapping[str, Any], *, name: str = "", depth: int = 0) -> Any:
@@ -146,7 +149,7 @@ class Reader:
             raw["in"],
             self.name_type(schema),
             bool(raw.get("required")),
-            str(description),
+            str(description).replace("`", ""),
             self.get_choices(schema),
         )
 
@@ -196,7 +199,7 @@ def make_operation(reader: Reader, path: str, method: str, raw: Mapping[str, Any
         method=method.upper(),
         path=path.removeprefix("/api/v1"),
         summary=raw.get("summary", ""),
-        description=raw.get("description", ""),
+        description=raw.get("description", "").replace("`", ""),
         parameters=[reader.read_parameter(one) for one in raw.get("parameters", ())],
         body=write(reader.make_example(body)) if body else "",
         fields=reader.read_fields(body) if body else [],

@@ -69,7 +69,9 @@ def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """Show every operation with its parameters, an example, and a form that tries it with the reader's token."""
     access_staff(request)
-    return render(request, "api/guide.html", {"groups": make_guide(), "base": f"{settings.ENVIRONMENT.pages_url}/api/v1"})
+    return render(
+        request, "api/guide.html", {"groups": make_guide(), "base": f"{settings.ENVIRONMENT.pages_url}/api/v1"}
+    )
 
 
 def describe_rights(token: Token) -> str:
