@@ -28,7 +28,7 @@ SLOTS = 16
 """Calls to one healthy endpoint at the same time."""
 SLOTS_OF_FAILING = 2
 FRESH_LINES_S = 1.0
-POLL_S, REST_S, GATHER_S, LANDING_S = 0.25, 1.0, 0.02, 5.0
+POLL_S, REST_S, GATHER_S, LANDING_S = 0.25, 1.0, 0.01, 5.0
 LOOKUP_THREADS = 64
 """A name server that does not answer holds a thread."""
 
