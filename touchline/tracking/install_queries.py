@@ -91,7 +91,11 @@ class Facts:
 
 def find_arrival(source: Source, *, since: datetime | None = None) -> Arrival | None:
     """Return the first of the source's latest events, looking at the last 2,000 of each lane; None while none came."""
-    values: dict[str, int | datetime] = {"looked_at": LOOKED_AT, "source": source.pk, "since": since or source.created_at}
+    values: dict[str, int | datetime] = {
+        "looked_at": LOOKED_AT,
+        "source": source.pk,
+        "since": since or source.created_at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(FIRST_SEEN, values)
         found = cursor.fetchone()
