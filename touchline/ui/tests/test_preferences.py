@@ -34,7 +34,9 @@ def test_letters_get_another_meaning(reader, admin, client_of):
     given = {f"key {key.slug}": key.letter for key in get_keys()}
     assert reader.post("/me/keys", {**given, "key j": "h", "letters": "on"}).status_code == 302
     page = client_of(admin).get("/_ui").content.decode()
-    assert f'data-keys="{json.dumps({"h": "j"})}"'.replace('"h"', "&quot;h&quot;").replace('"j"', "&quot;j&quot;") in page
+    assert (
+        f'data-keys="{json.dumps({"h": "j"})}"'.replace('"h"', "&quot;h&quot;").replace('"j"', "&quot;j&quot;") in page
+    )
     assert reader.post("/me/keys", {"given": "1", "letters": "on"}).status_code == 302
     assert Preferences.objects.get().keys == {}
 
