@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from touchline.tracking.install_page import PageLook
 from touchline.tracking.install_queries import Facts
@@ -72,7 +73,11 @@ def check_domain(facts: Facts) -> Cause:
     if not facts.source.domains:
         return Cause("domain", label, Finding.RULED_OUT, _("This source takes events from any domain."), ())
     if count:
-        said = _("{count} requests came from pages that are not of {domains}, and were turned away.")
+        said = ngettext(
+            "{count} request came from a page that is not of {domains}, and was turned away.",
+            "{count} requests came from pages that are not of {domains}, and were turned away.",
+            count,
+        )
         steps = (
             _(
                 "Compare the address in your browser with the domains of this source: “www.” is covered, another name is not."
@@ -94,7 +99,11 @@ def check_key(facts: Facts, look: PageLook | None) -> Cause:
     if look and look.has_script:
         return Cause("key", label, Finding.RULED_OUT, _("The script on the page has the right key."), ())
     if facts.unknown_keys:
-        said = _("{count} requests of the last two days came with a key that no source has. They may be yours.")
+        said = ngettext(
+            "{count} request of the last two days came with a key that no source has. It may be yours.",
+            "{count} requests of the last two days came with a key that no source has. They may be yours.",
+            facts.unknown_keys,
+        )
         return Cause("key", label, Finding.FOUND, said.format(count=facts.unknown_keys), steps, facts.source.write_key)
     said = _("Nobody came with a key that is not known.")
     return Cause("key", label, Finding.RULED_OUT, said, ())
