@@ -54,4 +54,5 @@ def list_deliveries(endpoint_id: int, *, state: str = "", before: int | None = N
 def _count(endpoints: list[int]) -> list[tuple[int, str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, [endpoints])
-        return cursor.fetchall()
+        rows: list[tuple[int, str, int]] = cursor.fetchall()
+    return rows
