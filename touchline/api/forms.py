@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -58,7 +59,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.chosen = set(self.data.getlist("rights")) if self.is_bound else {"contacts:read"}
+        self.chosen = set(self.data.getlist("rights")) if isinstance(self.data, QueryDict) else {"contacts:read"}
         if not user.is_admin:
             self.fields["role"].choices = [(user.role, Role(user.role).label)]  # type: ignore[attr-defined]
         self.fields["role"].initial = user.role

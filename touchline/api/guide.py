@@ -192,7 +192,7 @@ def make_guide() -> list[Group]:
 def make_operation(reader: Reader, path: str, method: str, raw: Mapping[str, Any]) -> Operation:
     """Return an operation as the page shows it."""
     body = raw.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-    good = next((one for status, one in raw["responses"].items() if status.startswith("2")), {})
+    good: Mapping[str, Any] = next((one for status, one in raw["responses"].items() if status.startswith("2")), {})
     answer = good.get("content", {}).get("application/json", {}).get("schema")
     return Operation(
         id=raw["operationId"],

@@ -148,7 +148,7 @@ def replay_delivery(endpoint_id: int, delivery_id: int, *, actor: Any) -> bool:
     """Send a finished delivery once more, under the same id; return whether there was one."""
     with connection.cursor() as cursor:
         cursor.execute(f"{REPLAY} AND id = %(id)s", {"endpoint": endpoint_id, "id": delivery_id})
-        found = cursor.rowcount > 0
+        found = bool(cursor.rowcount)
     if found:
         write_audit(actor, "replay", "webhooks", endpoint_id, after={"count": 1, "delivery": delivery_id})
     return found
@@ -157,7 +157,7 @@ def replay_delivery(endpoint_id: int, delivery_id: int, *, actor: Any) -> bool:
 @transaction.atomic
 def replay_period(endpoint_id: int, *, since: datetime, until: datetime, only_failed: bool, actor: Any) -> int:
     """Send once more what was recorded from `since` until before `until`; return how many."""
-    values = {"endpoint": endpoint_id, "since": since, "until": until, "all": not only_failed}
+    values: dict[str, Any] = {"endpoint": endpoint_id, "since": since, "until": until, "all": not only_failed}
     with connection.cursor() as cursor:
         cursor.execute(REPLAY + REPLAY_PERIOD, values)
         count = int(cursor.rowcount)
