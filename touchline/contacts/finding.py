@@ -161,10 +161,10 @@ def _make_keys(words: Sequence[str]) -> list[list[str]]:
 
 
 def _match_keys(records: QuerySet[M], keys: Sequence[Sequence[str]]) -> QuerySet[M]:
-    records = records.alias(name_keys=NameKeys("name", output_field=ArrayField(TextField())))
+    keyed: QuerySet[Any] = records.alias(name_keys=NameKeys("name", output_field=ArrayField(TextField())))
     for of_word in keys:
-        records = records.filter(name_keys__overlap=list(of_word))
-    return records
+        keyed = keyed.filter(name_keys__overlap=list(of_word))
+    return keyed
 
 
 def _slim(people: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -46,6 +46,7 @@ def change_look(request: HttpRequest, **changes: Any) -> Look:
             raise ValueError(f"'{value}' is no {name}; there are: {', '.join(CHOICES[name])}.")
     look = asdict(get_look(request)) | changes
     user_id = request.user.pk
+    assert user_id is not None
     Preferences.objects.update_or_create(user_id=user_id, defaults=look | {"updated_at": now()})
     _remember(request, user_id, look)
     return Look(**look)
