@@ -189,7 +189,7 @@ tasks:tick | POST | tasks.edit | task_id=@task
 tasks:put_off | POST | tasks.edit | task_id=@task
 tasks:company_panel | GET | tasks.view+companies.view | company_id=@company
 tasks:kept_note | POST | contacts.edit | kind=contact&record_id=@contact | text=Hello
-tasks:withdraw | POST | mine+tasks.delete | activity_id=@activity
+tasks:withdraw | POST | tasks.delete | activity_id=@activity
 tasks:notice | GET | mine | notice_id=@notice
 tasks:contact_panel | GET | tasks.view+contacts.view | person_id=@contact
 tasks:log_contact | POST | tasks.create+contacts.edit | contact_id=@contact
