@@ -1,5 +1,6 @@
 """Amounts of money as a reader writes them."""
 
+import re
 from decimal import Decimal
 
 from babel.numbers import UnknownCurrencyError, format_currency
@@ -8,6 +9,8 @@ from touchline.ui.locales import get_locale
 
 MINUS = "\u2212"
 NO_BREAK = "\u00a0"
+CODE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
+"""Where letters that stand for a currency touch its amount."""
 
 
 def say_money(amount: Decimal, currency: str, *, whole: bool = False) -> str:
@@ -20,4 +23,4 @@ def say_money(amount: Decimal, currency: str, *, whole: bool = False) -> str:
         said = format_currency(amount, currency.upper(), pattern, locale, currency_digits=not whole)
     except UnknownCurrencyError:
         said = f"{currency.upper()}{NO_BREAK}{amount}"
-    return said.replace("-", MINUS, 1)
+    return CODE.sub(NO_BREAK, said).replace("-", MINUS, 1)
