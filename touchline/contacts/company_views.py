@@ -110,5 +110,3 @@ def make_page(request: HttpRequest, opened: Opened, *, is_live: bool) -> dict[st
     line = make_line(opened, people, is_new=not is_live)
     shown = make_timeline(request, line, is_live=is_live)
     return shown | make_record_facts(opened) | {"company": opened.record, "people_ids": list(people.names)[:50]}
-
-

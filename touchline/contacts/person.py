@@ -115,7 +115,9 @@ class Person:
         if self.contact is None:
             return []
         told = sorted(self.contact.attributes.items())
-        return [self._make_attribute(key, value) for key, value in told if key not in known and key not in PARTS_OF_NAME]
+        return [
+            self._make_attribute(key, value) for key, value in told if key not in known and key not in PARTS_OF_NAME
+        ]
 
     def _make_attribute(self, key: str, value: Any) -> Attribute:
         assert self.contact is not None

@@ -44,7 +44,9 @@ def make_record_facts(opened: Opened, fields: list[ShownField] | None = None) ->
     return {
         "opened": opened,
         "fields": fields,
-        "head_facts": [(by_slug[slug], icon) for slug, icon in HEAD_ICONS.items() if by_slug.get(slug) and by_slug[slug].text],
+        "head_facts": [
+            (by_slug[slug], icon) for slug, icon in HEAD_ICONS.items() if by_slug.get(slug) and by_slug[slug].text
+        ],
         "stage": by_slug.get("stage"),
         "head_tags": by_slug["tags"].items if "tags" in by_slug else [],
         "next_step": find_next_step(opened.record),
