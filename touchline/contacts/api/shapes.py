@@ -13,14 +13,12 @@ Line = Annotated[str, Field(max_length=1000, json_schema_extra={"pattern": NO_NU
 Tag = Annotated[str, Field(min_length=1, max_length=60, json_schema_extra={"pattern": NO_NUL})]
 Tags = Annotated[list[Tag], Field(max_length=100)]
 PLAIN_TEXT = {"type": "string", "pattern": NO_NUL}
-AMOUNT = {"amount": PLAIN_TEXT, "currency": PLAIN_TEXT}
-VALUES = [
-    PLAIN_TEXT,
-    {"type": "number"},
-    {"type": "boolean"},
-    {"type": "null"},
-    {"type": "array", "items": PLAIN_TEXT},
-    {"type": "object", "properties": AMOUNT, "additionalProperties": PLAIN_TEXT, "propertyNames": PLAIN_TEXT},
+SIMPLE = [PLAIN_TEXT, {"type": "number"}, {"type": "boolean"}, {"type": "null"}]
+LIST = {"type": "array", "items": PLAIN_TEXT}
+VALUES: list[dict[str, Any]] = [
+    *SIMPLE,
+    LIST,
+    {"type": "object", "propertyNames": PLAIN_TEXT, "additionalProperties": {"anyOf": [*SIMPLE, LIST]}},
 ]
 Attributes = Annotated[
     dict[str, Any],
