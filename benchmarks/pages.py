@@ -45,7 +45,8 @@ def measure_search(*, quick: bool, command: str) -> None:
     rounds = 20 if quick else 100
     with run_large(quick=quick) as installation:
         rows = installation.query_postgres(
-            "SELECT email, name FROM contacts_contact WHERE email <> '' AND length(name) > 8 AND id %% 37 = 5 LIMIT %s", rounds
+            "SELECT email, name FROM contacts_contact WHERE email <> '' AND length(name) > 8 AND id %% 37 = 5 LIMIT %s",
+            rounds,
         )
         with closing(log_in(installation)) as staff:
             exact = _time(staff, [_search(email) for email, _ in rows])
@@ -58,7 +59,9 @@ def measure_bulk_edit(*, quick: bool, command: str) -> None:
     """A tag for 200,000 people through the list's bulk edit; every one has a row of history and an event afterwards."""
     most = 2_000 if quick else GIVEN
     with run_large(quick=quick) as installation:
-        ids = [row[0] for row in installation.query_postgres("SELECT id FROM contacts_contact ORDER BY id LIMIT %s", most)]
+        ids = [
+            row[0] for row in installation.query_postgres("SELECT id FROM contacts_contact ORDER BY id LIMIT %s", most)
+        ]
         tag = f"{TAG}-{int(time.time())}"
         installation.query_postgres("UPDATE contacts_contact SET stage = 'lost' WHERE id = ANY(%s) RETURNING 1", ids)
         with closing(log_in(installation)) as staff:
@@ -125,7 +128,8 @@ def _edit_many(installation: Installation, staff: httpx.Client, tag: str, *, mos
     [(work, state, changed, seconds)] = installation.query_postgres(sql)
     assert (state, changed) == ("done", most), f"The work ended {state} with {changed} of {most}."
     rows = installation.query_postgres(
-        "SELECT count(*) FROM records_change c JOIN records_work w ON w.change_set_id = c.change_set_id WHERE w.id = %s", work
+        "SELECT count(*) FROM records_change c JOIN records_work w ON w.change_set_id = c.change_set_id WHERE w.id = %s",
+        work,
     )
     assert rows == [(most,)], f"{rows} rows of history for {most} records."
     return most / float(seconds)

@@ -1,7 +1,7 @@
 """Periods of time: "in the last 7 days", "this month", "from 1 March on"; each becomes two moments for a context."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -188,7 +188,7 @@ def say_count(word: str, count: int, unit: Unit) -> str:
     return (_("in the last {span}") if word == "last" else _("in the next {span}")).format(span=span)
 
 
-CALENDAR: Final = {
+CALENDAR: Final[dict[tuple[str, Unit], Callable[[], str]]] = {
     ("this", Unit.HOUR): lambda: _("today"),
     ("this", Unit.DAY): lambda: _("today"),
     ("this", Unit.WEEK): lambda: _("this week"),

@@ -46,6 +46,7 @@ class Sql:
     """A piece of SQL; pieces are put together with `Sql(...)`, which takes texts, columns, values and pieces."""
 
     __slots__ = ("parts",)
+    parts: "tuple[Part, ...]"
 
     def __init__(self, *parts: "Part | Sql") -> None:
         flat: list[Part] = []

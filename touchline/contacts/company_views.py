@@ -100,7 +100,7 @@ def make_line(opened: Opened, people: CompanyPeople, *, is_new: bool) -> Line:
         names=people.names,
         looked_at=find_look(opened, is_new=is_new),
         may_pin=opened.may_edit,
-        **make_addresses("company_", opened.id, page=opened.kind.get_url(opened.id)),  # type: ignore[arg-type]
+        **make_addresses("company_", opened.id, page=opened.kind.get_url(opened.id)),
     )
 
 

@@ -1,8 +1,10 @@
 """Making a person or a company by hand, with the fields the firm keeps."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from touchline.users.models import User
 from touchline.users.permissions import Scope, Verb, access_staff, get_scope
 
 ASKED = {"contact": ("name", "email", "phone", "company", "stage", "tags"), "company": ("name", "domain", "tags")}
-MAKE = {"contact": create_contact, "company": create_company}
+MAKE: Mapping[str, Callable[..., Model]] = {"contact": create_contact, "company": create_company}
 
 
 @login_required_staff

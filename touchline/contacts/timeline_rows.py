@@ -117,8 +117,8 @@ def make_event_row(event: StoredEvent, card: Card | None) -> EventRow:
     kind = get_kind(event.name)
     detail = kind.describe(describe_whole(event))
     row = (f"event-{event.id}".rstrip("="), event.at, kind.label, kind.icon, detail, event.properties)
-    facts = {"event_id": event.id, "person_id": event.person_id}
-    return EventRow(*row, card.card, card.template, **facts) if card else EventRow(*row, **facts)
+    drawn, template = (card.card, card.template) if card else (None, "contacts/_event.html")
+    return EventRow(*row, card=drawn, template=template, event_id=event.id, person_id=event.person_id)
 
 
 def make_visit_row(events: Sequence[StoredEvent], *, at: datetime) -> VisitRow:

@@ -126,7 +126,7 @@ ORDER BY at LIMIT 1 FORMAT JSONCompactEachRow
 
 
 class EventQuestion(TypedDict, total=False):
-    """What may be asked of the events; `name` is one or several, `since` is included, `until` is not, and `after` itself neither."""
+    """What may be asked of the events: one name or several, `since` included, `until` not, and `after` itself neither."""
 
     name: str | Sequence[str] | None
     person_ids: Sequence[int] | None

@@ -1,5 +1,7 @@
 """The change log on screen, of one record and of the firm, and the way back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,7 +43,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     user = access_staff(request)
     by = request.GET.get("by", "")
     acts = get_acts(user, before=read_before(request), by=int(by) if by.isdecimal() and len(by) < 18 else None)
-    facts = {"acts": acts[:PAGE], "users": User.objects.active(), "by": by}
+    facts: dict[str, Any] = {"acts": acts[:PAGE], "users": User.objects.active(), "by": by}
     if len(acts) > PAGE:
         facts["older"] = acts[PAGE - 1].change_set.pk
     return render(request, "records/changes.html", facts)

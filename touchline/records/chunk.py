@@ -71,7 +71,7 @@ class Act:
     @property
     def table(self) -> str:
         """The records' table."""
-        return self.kind.model._meta.db_table
+        return str(self.kind.model._meta.db_table)
 
     def make_origin(self, version: int) -> dict[str, Any]:
         """Return where a value given by this act comes from."""

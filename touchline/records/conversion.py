@@ -36,9 +36,9 @@ def convert_value(value: Any, field: Field) -> Any:
             value = f"{value['amount']} {value.get('currency', '')}".strip()
         elif field.type is not FieldType.MONEY:
             value = msgspec.json.encode(value).decode()
-    elif isinstance(value, list) and not field.is_list:
-        value = say_anything(value)
-    elif isinstance(value, bool) and field.type is not FieldType.YES_NO:
+    elif (isinstance(value, list) and not field.is_list) or (
+        isinstance(value, bool) and field.type is not FieldType.YES_NO
+    ):
         value = say_anything(value)
     return read_value(field, value)
 

@@ -99,7 +99,7 @@ def pick_part(request: HttpRequest, kind: str) -> HttpResponse:
     """Offer records of a kind by a part of their name."""
     from touchline.records.picking import find_choices
 
-    user, about, choices = find_choices(request, kind, request.GET.get("q", ""))
+    _user, about, choices = find_choices(request, kind, request.GET.get("q", ""))
     return render(request, "records/_picks.html", {"choices": choices, "text": request.GET.get("q", ""), "kind": about})
 
 

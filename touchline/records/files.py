@@ -45,7 +45,7 @@ def clean_name(name: str) -> str:
 
 
 @transaction.atomic
-def add_file(kind: RecordKind, record_id: int, upload: UploadedFile, *, author: Any) -> File:
+def add_file(kind: RecordKind, record_id: int, upload: "UploadedFile[Any]", *, author: Any) -> File:
     """Keep an upload at a record; raises Nonsense when it is empty or too large."""
     size = upload.size or 0
     if not 0 < size <= LARGEST:
@@ -77,7 +77,7 @@ def remove_file(kept: File, *, author: Any, back: bool = False) -> None:
     tell_pages([kept.record_id])
 
 
-def write_upload(upload: UploadedFile) -> str:
+def write_upload(upload: "UploadedFile[Any]") -> str:
     """Write the bytes to the home and to the disk; return the key they are found by."""
     key = make_token(size=18).replace("-", "a").replace("_", "b")
     path = get_path(key)

@@ -111,7 +111,7 @@ def read_asked(kind: RecordKind, user: User, given: QueryDict) -> Asked:
         raise Http404
     node, problem = read_condition(kind, given.get("filter"), view)
     slugs = (
-        given["columns"].split(",")
+        given.get("columns", "").split(",")
         if given.get("columns")
         else view.columns
         if view

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -60,7 +60,7 @@ def find_onlookers(opened: Opened) -> list[Onlooker]:
 
 
 def _note(opened: Opened, *, is_new: bool) -> datetime | None:
-    values = [opened.user.pk, opened.kind.slug, opened.id, now(), is_new, NEW_LOOK]
+    values: list[Any] = [opened.user.pk, opened.kind.slug, opened.id, now(), is_new, NEW_LOOK]
     with connection.cursor() as cursor:
         cursor.execute(NOTE, values)
         before: datetime | None = cursor.fetchone()[0]

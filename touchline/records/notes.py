@@ -118,7 +118,7 @@ def list_names(user: User) -> list[str]:
 
 def make_body(text: str, users: Sequence[User]) -> str:
     """Return the HTML of a plain text: paragraphs, links, and the mentioned set off."""
-    html = escape(text)
+    html: str = escape(text)
     names = sorted({escape(name) for user in users for name in list_names(user)}, key=len, reverse=True)
     if names:
         either = "|".join(re.escape(name) for name in names)

@@ -20,7 +20,7 @@ def check_references(fields: Mapping[str, Field], clean: Mapping[str, Any]) -> d
     }
 
 
-def name_rows(type_: FieldType, numbers: Iterable[int]) -> dict[int, str]:
+def name_rows(type_: FieldType, numbers: Iterable[object]) -> dict[int, str]:
     """Return what the rows that values of this type point at are called, as far as they are there; one query."""
     wanted = [number for number in set(numbers) if isinstance(number, int)]
     if not wanted:

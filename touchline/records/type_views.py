@@ -28,10 +28,10 @@ def type_page(request: HttpRequest, kind: str, attribute_id: int) -> HttpRespons
     definition = get_definition(about, attribute_id)
     if request.method == "POST":
         try:
-            work = start_preview(request, definition, user=user)
+            begun = start_preview(request, definition, user=user)
         except Nonsense as problem:
             return show(request, about, definition, problem=str(problem), status=422)
-        return redirect(f"{reverse('records:attribute_type', args=[about.slug, definition.pk])}?preview={work.pk}")
+        return redirect(f"{reverse('records:attribute_type', args=[about.slug, definition.pk])}?preview={begun.pk}")
     work = find_preview(request, definition)
     if is_htmx(request) and work is not None:
         return render(request, "records/_type_preview.html", make_facts(about, definition, work))

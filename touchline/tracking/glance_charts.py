@@ -46,7 +46,7 @@ def find_top(largest: float) -> float:
     if largest <= 4:
         return 4
     power = 10 ** (len(str(int(largest))) - 1)
-    return next(step * power for step in NICE if step * power >= largest)
+    return float(next(step * power for step in NICE if step * power >= largest))
 
 
 def draw_chart(

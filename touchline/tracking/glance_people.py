@@ -55,7 +55,7 @@ class ShownPerson:
 
 def read_behind(given: QueryDict) -> Behind:
     """Read which people are meant; what makes no sense is left out."""
-    cuts = {name: given[name][:LONGEST] for name in CUTS if given.get(name)}
+    cuts = {name: given.get(name, "")[:LONGEST] for name in CUTS if given.get(name)}
     event = given.get("goal", "") if given.get("goal", "") in GOALS else ""
     path = given.get("page", "")[:LONGEST]
     who = given.get("who", "") if given.get("who", "") in WHO else ""

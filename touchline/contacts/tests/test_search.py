@@ -28,7 +28,8 @@ def johnson():
     "typed",
     [
         "ada@johnson.example", "ADA@Johnson.Example", "@johnson.ex", "u-4711", "4711", "@adaj", "+49171234567", "0049 171 234567",
-        "0171/234567", "+49 (0)171 234-567", "171234", "johnson", "john", "Jonson", "jonhson", "Ada Jonson", "jonson ada", "aad jonson",
+        "0171/234567", "+49 (0)171 234-567", "171234", "johnson", "john", "Jonson", "jonhson", "Ada Jonson",
+        "jonson ada", "aad jonson",
     ],
 )  # fmt: skip
 def test_a_person_is_found_by_whatever_is_known(johnson, admin, typed):

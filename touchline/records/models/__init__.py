@@ -8,4 +8,15 @@ from touchline.records.models.note import Note
 from touchline.records.models.saved_view import ListChoice, SavedView
 from touchline.records.models.work import Work
 
-__all__ = ["AttributeDefinition", "Change", "ChangeSet", "File", "ListChoice", "Look", "Note", "Pin", "SavedView", "Work"]
+__all__ = [
+    "AttributeDefinition",
+    "Change",
+    "ChangeSet",
+    "File",
+    "ListChoice",
+    "Look",
+    "Note",
+    "Pin",
+    "SavedView",
+    "Work",
+]
