@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -35,8 +36,8 @@ def get_recent(request: HttpRequest, paths: Sequence[str]) -> list[Hit]:
         hit = recalled.get((match.view_name, _get_id(match))) or find_page(request, match.view_name)
         if hit and not hit.act:
             found.setdefault(hit.url, hit)
-    here = request.headers.get("HX-Current-URL", "")
-    return [hit for url, hit in found.items() if not here.endswith(url)][:MOST_RECENT]
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return [hit for url, hit in found.items() if url != here][:MOST_RECENT]
 
 
 def _recall(matches: Sequence[ResolverMatch], user: Any) -> dict[tuple[str, int], Hit]:

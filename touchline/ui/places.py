@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -89,8 +90,15 @@ def get_starters(request: HttpRequest) -> list[HitGroup]:
 
 
 def find_page(request: HttpRequest, url_name: str) -> Hit | None:
-    """Return the page of the menu with this URL name, if the reader may see it."""
-    return next((_draw_page(item, 0) for item in _get_pages(request) if item.url_name == url_name), None)
+    """Return the page with this URL name, of the menu or behind it, if the reader may see it."""
+    pages = (_draw_page(item, 0) for item in _get_pages(request) if item.url_name == url_name)
+    behind = (_draw_place(place, 0) for place in _get_allowed(request) if _is_page(place, url_name))
+    return next(chain(pages, behind), None)
+
+
+def _is_page(place: Place, url_name: str) -> bool:
+    # A part of a page is not what was open, and whoever began something does not look for its empty form.
+    return place.url_name == url_name and not place.fragment and not place.is_action
 
 
 def _get_pages(request: HttpRequest) -> list[NavItem]:

@@ -124,7 +124,11 @@ def test_the_palette_is_worked_by_keyboard_alone(logged_in):
     logged_in.keyboard.press("Enter")
     logged_in.wait_for_url("**/me/keys")
     logged_in.keyboard.press("Control+k")
-    logged_in.locator("#search-results", has_text="Lately").wait_for()
+    logged_in.keyboard.type("your profile")
+    logged_in.keyboard.press("Enter")
+    logged_in.wait_for_url("**/me")
+    logged_in.keyboard.press("Control+k")
+    logged_in.locator("#search-results [aria-label=Lately] [href='/me/keys']").wait_for()
     assert find_violations(logged_in) == []
     logged_in.keyboard.press("Escape")
     assert not palette.is_visible()

@@ -14,8 +14,8 @@ def reader(admin, client_of):
     return client_of(admin)
 
 
-def ask(reader, text, recent=""):
-    return reader.get("/search", {"q": text, "recent": recent}).content.decode()
+def ask(reader, text, recent="", here=""):
+    return reader.get("/search", {"q": text, "recent": recent}, headers={"HX-Current-URL": here}).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,15 @@ def test_an_empty_palette_shows_what_was_open_lately(reader):
     assert "Lately" in shown
     assert shown.index('href="/contacts/"') < shown.index("Actions")
     assert "999999999" not in shown and "elsewhere" not in shown
+
+
+def test_a_page_behind_the_menu_is_remembered_but_not_where_the_reader_is(reader):
+    recent = "/me/keys /_ui /"
+    assert 'href="/me/keys"' in ask(reader, "", recent=recent)
+    there = ask(reader, "", recent=recent, here="http://testserver/me/keys?saved=1")
+    assert 'href="/me/keys"' not in there
+    assert "Lately" in there, "The first page is not this one, though its path is the end of many."
+    assert 'id="hit-recent-1" href="/"' in ask(reader, "", recent="/ /contacts/", here="http://testserver/contacts/")
 
 
 def test_every_place_leads_somewhere_and_has_an_icon():
