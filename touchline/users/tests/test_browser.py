@@ -71,7 +71,7 @@ def test_a_passkey_is_made_logs_in_alone_and_a_copy_of_it_does_not(page, house, 
     page.context.clear_cookies()
     page.goto(f"{house}/login?next=/me")
     page.click("text=Log in with a passkey")
-    page.wait_for_url("**/me")
+    page.wait_for_url(f"{house}/me")
     session = Session.objects.get(user=user, method="passkey")
     assert session.second_factor
     SecondFactor.objects.filter(pk=kept.pk).update(sign_count=10**6)
