@@ -3,12 +3,16 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from typing import Any, TypeVar
 
 from touchline.kit.http_targets import Address, Reach, Refused, Target, find_literal, read_url, resolve
+
+T = TypeVar("T")
 
 TOTAL_SECONDS = 15.0
 MOST_READ = 64 * 1024
@@ -58,8 +62,14 @@ async def call(
 def call_now(
     method: str, url: str, *, reach: Reach, body: bytes = b"", headers: Mapping[str, str] | None = None
 ) -> Answer:
-    """Do the same from a thread without an event loop, such as a view's."""
-    return asyncio.run(call(method, url, reach=reach, body=body, headers=headers))
+    """Do the same and wait for it, such as in a view, whether or not the caller's thread has an event loop."""
+    return finish(call(method, url, reach=reach, body=body, headers=headers))
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """Return what a coroutine comes to, run in a thread of its own."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def check_url(url: str, *, reach: Reach) -> None:

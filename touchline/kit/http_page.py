@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from touchline.kit.http import NotReached, _connect, _explain, _find_addresses, _write_request
+from touchline.kit.http import NotReached, _connect, _explain, _find_addresses, _write_request, finish
 from touchline.kit.http_targets import Reach, read_url
 
 TOTAL_SECONDS = 8.0
@@ -30,7 +30,7 @@ def read_page(url: str, *, reach: Reach) -> WebPage:
 
     At most 512 KB are read, within 8 seconds.
     """
-    return asyncio.run(_read(url, reach))
+    return finish(_read(url, reach))
 
 
 async def _read(url: str, reach: Reach) -> WebPage:

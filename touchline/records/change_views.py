@@ -12,14 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from touchline.records.change_log import PAGE, get_act, get_acts, get_acts_on
 from touchline.records.changes import CannotUndo, archive, check_undo, undo
 from touchline.records.conversion import restore_type
-from touchline.records.kinds import RecordKind, find_kind
+from touchline.records.kinds import RecordKind, find_kind, get_kind
 from touchline.records.models import ChangeSet
 from touchline.records.opening import access_record
 from touchline.records.working import start_work
 from touchline.ui.responses import is_htmx
 from touchline.users.access import login_required_staff
 from touchline.users.models import User
-from touchline.users.permissions import Scope, Verb, access_staff, get_scope
+from touchline.users.permissions import Scope, Verb, access_staff, get_scope, require
 
 AT_ONCE = 500
 """Acts on more records are undone by a job."""
@@ -66,6 +66,7 @@ def change_page(request: HttpRequest, change_set_id: int) -> HttpResponse:
 def undo_change(request: HttpRequest, change_set_id: int) -> HttpResponse:
     """Take an act back, at once or by a job."""
     change_set, user = access_change_set(request, change_set_id)
+    require(user, get_kind(change_set.kind).subject, Verb.EDIT)
     try:
         check_undo(change_set.pk)
         if change_set.action == ChangeSet.Action.CONVERT:

@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography.fernet import Fernet
 
 from touchline.channels import sending
 from touchline.channels.models import Mail, StaffMailSettings
@@ -196,11 +197,12 @@ def test_the_password_is_not_kept_as_it_is(user):
     assert SECRET not in StaffMailSettings.objects.get().sealed_password
 
 
-def test_a_new_secret_key_asks_for_the_password_again(user, settings):
+def test_a_password_whose_key_is_gone_is_asked_for_again(user):
     use_server(25, username="crm", password=SECRET)
-    settings.SECRET_KEY = "another"
+    lost = Fernet(Fernet.generate_key()).encrypt(SECRET.encode()).decode()
+    StaffMailSettings.objects.update(sealed_password=lost)
     taken, answer = send_test_mail(user)
-    assert (taken, answer) == (False, "The mail password was saved under another secret key; type it again.")
+    assert (taken, answer) == (False, "This secret was saved under a key that is no longer there; type it again.")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "no-such-host.invalid"])

@@ -65,8 +65,10 @@ def test_what_was_turned_away_today_is_counted(analyst, client_of):
 
 def test_paused_it_stands_still(admin, client_of):
     browser = client_of(admin)
-    assert 'data-live="stream"' in browser.get("/settings/stream/").content.decode()
-    assert 'data-live="stream"' not in browser.get("/settings/stream/?paused=1").content.decode()
+    for address, is_live in (("/settings/stream/", True), ("/settings/stream/?paused=1", False)):
+        page = browser.get(address).content.decode().partition('id="main"')[2]
+        assert page
+        assert ('data-live="stream"' in page) is is_live
     assert browser.get("/settings/stream/?source=x&call=drop&text=%00&part=rows").status_code == 200
 
 
