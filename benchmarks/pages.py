@@ -1,7 +1,9 @@
 """`page_p95_ms`, `search_p95_ms` and `bulk_edit_per_s`: staff at work in the large installation."""
 
+import html
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -15,6 +17,7 @@ from benchmarks.staff import log_in
 
 BULK_SECONDS = 600
 TAG = "bench"
+NEXT = re.compile(r'<a [^>]*href="([^"]+)"[^>]*data-key="\]"')
 GIVEN = 200_000
 """Records a bulk edit changes."""
 
@@ -91,10 +94,10 @@ def _time(client: httpx.Client, paths: Iterable[str]) -> float:
 def _follow_pages(client: httpx.Client, path: str, most: int) -> Iterable[str]:
     """The addresses of the next pages of a list, one after another."""
     for _ in range(most):
-        found = client.get(path).text.partition('data-next="')[2].partition('"')[0]
-        if not found:
+        found = NEXT.search(client.get(path).text)
+        if found is None:
             break
-        path = found.replace("&amp;", "&")
+        path = html.unescape(found[1])
         yield path
 
 
@@ -114,12 +117,12 @@ def _type(text: str) -> list[str]:
 
 def _edit_many(installation: Installation, staff: httpx.Client, tag: str, *, most: int) -> float:
     """Starts the work as the list does, and waits for its end; records a second between its first and last moment."""
-    token = staff.get("/contacts/").text.partition("X-CSRFToken")[2].partition('"')[2].partition('"')[0]
-    chosen = json.dumps({"kind": "stage", "operator": "is", "value": "lost"})
+    staff.get("/contacts/")
+    chosen = json.dumps({"all": [{"kind": "attribute", "field": "stage", "operator": "any_of", "value": ["lost"]}]})
     answer = staff.post(
         "/lists/contact/edit/start",
         data={"whole": "1", "filter": chosen, "how": "add", "field": "tags", "value": tag},
-        headers={"X-CSRFToken": token, "Referer": installation.pages},
+        headers={"X-CSRFToken": staff.cookies["csrftoken"], "Referer": installation.pages},
     )
     answer.raise_for_status()
     sql = "SELECT id, state, changed, extract(epoch FROM finished_at - started_at) FROM records_work ORDER BY id DESC LIMIT 1"
