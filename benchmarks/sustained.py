@@ -3,6 +3,7 @@
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 
 import httpx
 
@@ -16,6 +17,7 @@ PROBE = "Lag probed"
 RATE = 3150
 """Events a second offered; a little above the figure wanted, for pauses of the load generator itself."""
 LARGEST_LAG = 2.0
+CLOCK_SLACK = 5.0
 
 
 class LagProbe:
@@ -59,10 +61,12 @@ class LagProbe:
     def _watch(self) -> None:
         headers = {"Authorization": f"Bearer {self._installation.token}"}
         with httpx.Client(base_url=self._installation.pages, headers=headers, timeout=10) as client:
-            since = get_stamp()
             while not self._over.is_set() or self.missing:
+                # The list begins with the oldest: it is asked from the oldest one on that has not been seen.
+                oldest = min(list(self.missing.values()), default=time.time()) - CLOCK_SLACK
+                since = get_stamp(datetime.fromtimestamp(oldest, UTC))
                 try:
-                    answer = client.get("/api/v1/events", params={"name": PROBE, "since": since, "limit": 20})
+                    answer = client.get("/api/v1/events", params={"name": PROBE, "since": since, "limit": 200})
                     answer.raise_for_status()
                     self._take({item["message_id"] for item in answer.json()["items"]}, time.time())
                 except httpx.HTTPStatusError as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from touchline.journal.kinds import EventKind, register_kind
+from touchline.journal.kinds import EventKind, Topic, register_kind
 from touchline.tasks.models import Outcome
 
 
@@ -20,18 +20,11 @@ def describe_task(properties: Mapping[str, Any]) -> str:
     return str(properties.get("title") or "")[:200]
 
 
-register_kind(EventKind(name="call_logged", label=_("Call"), icon="phone", important=True, describe=describe_activity))
-register_kind(
-    EventKind(name="meeting_logged", label=_("Meeting"), icon="users", important=True, describe=describe_activity)
-)
-register_kind(
-    EventKind(
-        name="visit_logged", label=_("Visit in person"), icon="map-pin", important=True, describe=describe_activity
-    )
-)
-register_kind(
-    EventKind(name="task_created", label=_("Task"), icon="square-check", important=True, describe=describe_task)
-)
-register_kind(
-    EventKind(name="task_done", label=_("Task done"), icon="check-check", important=True, describe=describe_task)
-)
+for name, label, icon, describe in (
+    ("call_logged", _("Call"), "phone", describe_activity),
+    ("meeting_logged", _("Meeting"), "users", describe_activity),
+    ("visit_logged", _("Visit in person"), "map-pin", describe_activity),
+    ("task_created", _("Task"), "square-check", describe_task),
+    ("task_done", _("Task done"), "check-check", describe_task),
+):
+    register_kind(EventKind(name=name, label=label, icon=icon, topic=Topic.TEAM, important=True, describe=describe))

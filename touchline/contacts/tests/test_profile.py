@@ -54,7 +54,11 @@ def test_an_older_value_never_replaces_a_newer_one(anna: Contact):
 
 def test_each_value_keeps_its_origin(anna: Contact):
     say(anna, trusted=True, plan="pro")
-    assert anna.origins == {"plan": {"source": 3, "at": AT.isoformat(), "verified": True}}
+    assert anna.origins == {"plan": {"source": 3, "at": AT.isoformat(), "verified": True, "version": 2}}
+    say(anna, 5, trusted=True, plan="pro")
+    assert (anna.origins["plan"]["version"], anna.version) == (2, 2)
+    say(anna, 6, trusted=True, plan="free")
+    assert (anna.origins["plan"]["version"], anna.version) == (3, 3)
 
 
 def test_an_address_the_contact_does_not_own_stays_out(anna: Contact):
@@ -103,10 +107,12 @@ def test_the_order_of_arrival_and_the_batches_do_not_matter(anna: Contact, sayin
 
 
 def apply_in_turn(contact: Contact, sayings: list[Any], *, at_once: bool) -> tuple[object, ...]:
+    """Return what is known in the end, less the versions: they count the writes, which the batches decide."""
     point = transaction.savepoint()
     batch = [Traits(contact.id, values, AT + timedelta(hours=h), 1, trusted, "k") for h, trusted, values in sayings]
     for part in [batch] if at_once else [[one] for one in batch]:
         apply_traits(part)
     contact.refresh_from_db()
     transaction.savepoint_rollback(point)
+    assert all(origin.pop("version") <= contact.version for origin in contact.origins.values())
     return contact.name, contact.attributes, contact.origins

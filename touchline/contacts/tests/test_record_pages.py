@@ -135,6 +135,7 @@ def test_a_file_leaves_only_as_an_attachment(staff, ada, settings, tmp_path):
         answer["Content-Disposition"].startswith("attachment") and answer["Content-Type"] == "application/octet-stream"
     )
     assert "sandbox" in answer["Content-Security-Policy"] and not answer.cookies
+    assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
     assert Client().get(link[:-2] + "xx").status_code == 404
 
 

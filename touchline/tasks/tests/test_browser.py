@@ -129,3 +129,19 @@ def test_a_browser_may_install_the_pages(staff, live_server):
     problems = [error["errorId"] for error in session.send("Page.getInstallabilityErrors")["installabilityErrors"]]
     # A profile of a test is one that keeps nothing, in which browsers install nothing.
     assert [problem for problem in problems if problem != "in-incognito"] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_three_buttons_hold_their_words_at_every_width(language, staff, live_server, user, bob):
+    user.language = language
+    user.save(update_fields=["language"])
+    staff.goto(f"{live_server.url}/contacts/{bob.pk}/")
+    staff.locator("[data-open-sheet=log-visit]").wait_for()
+    for width in (320, 360, 768, 1024, 1366, 1440, 1920):
+        staff.set_viewport_size({"width": width, "height": 900})
+        staff.screenshot(path=f"/tmp/logb-{language}-{width}.png")
+        over = staff.locator(".log-button").evaluate_all(
+            "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+        )
+        assert (width, over) == (width, [])
+    assert staff.locator(".log-button").count() == 3
