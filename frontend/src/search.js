@@ -46,13 +46,22 @@ function open() {
   list.replaceChildren();
   palette.showModal();
   field.focus();
+  isAsked = false;
+  ask();
+}
+
+/** Who is quick opens the palette before htmx has taken the field over, and its question would be lost. */
+function ask() {
+  if (isAsked || !palette.open) return;
   field.dispatchEvent(new CustomEvent("palette"));
+  if (!isAsked) setTimeout(ask, 50);
 }
 
 /** Enter may come before the answer to the last letters: then it waits for that answer. */
 let asked = "";
 let answered = "";
 let isEnterWaiting = false;
+let isAsked = false;
 
 function run(event) {
   const option = chosen();
@@ -80,7 +89,10 @@ if (palette) {
   remember(location.pathname);
   field.addEventListener("keydown", onKey);
   field.addEventListener("input", () => (isEnterWaiting = false));
-  field.addEventListener("htmx:before:request", () => (asked = field.value));
+  field.addEventListener("htmx:before:request", () => {
+    isAsked = true;
+    asked = field.value;
+  });
   palette.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   // htmx tells the element that asked, not the one that was filled.
   field.addEventListener("htmx:after:swap", () => {

@@ -86,7 +86,13 @@ def test_a_visitors_events_have_no_contact(contact):
     assert mine[contact.id + 2] is None
 
 
-@pytest.mark.parametrize("name", ["'", "\\", "x' OR 1=1 --", "{name:String}", "🦔", "x" * 2000])
+@pytest.mark.parametrize("name", ["'", "\\", "x' OR 1=1 --", "{name:String}", "🦔", "x" * 250])
 def test_hostile_names_find_nothing(eventstore_server, name):
     answer = make_api_client().get("/api/v1/events", {"name": name})
     assert (answer.status_code, answer.json()["items"]) == (200, [])
+
+
+def test_a_name_longer_than_any_event_has_is_refused_in_words(eventstore_server):
+    answer = make_api_client().get("/api/v1/events", {"name": "x" * 2000})
+    assert answer.status_code == 422
+    assert "name" in answer.content.decode()

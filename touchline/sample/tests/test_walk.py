@@ -61,7 +61,9 @@ def test_a_visitor_reads_signs_up_and_buys(
     events = sorted(recorder.events, key=lambda event: event["timestamp"])
     names = [event.get("event") or event["type"] for event in events]
     bought = ["Product Viewed", "Product Added", "Cart Viewed", "Checkout Started", "identify", "Order Completed"]
-    assert [name for name in names if name in bought][-6:] == bought
+    found = [name for name in names if name in bought][-6:]
+    # The last two are said in one breath, often in one millisecond.
+    assert (found[:4], set(found[4:])) == (bought[:4], set(bought[4:]))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert names.count("form_submitted") == 1
 
