@@ -98,6 +98,7 @@ if (palette) {
   field.addEventListener("htmx:after:swap", () => {
     answered = asked;
     choose(options()[0]);
+    if (answered !== field.value) return void field.dispatchEvent(new CustomEvent("palette"));
     if (isEnterWaiting) run();
     isEnterWaiting = false;
   });
