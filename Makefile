@@ -8,6 +8,8 @@ unexport PIP_FIND_LINKS UV_FIND_LINKS
 
 PYTHON ?= python3
 HOME_DIR ?= var
+# Processes that share the tests; each has stores of its own.
+WORKERS ?= 2
 PORT ?= 8000
 SAMPLE ?=
 VENV := .venv
@@ -39,7 +41,7 @@ run: setup ## start Touchline (PORT=8000 HOME_DIR=var SAMPLE=shop|none)
 	@exec $(BIN)/touchline up --home $(HOME_DIR) --port $(PORT) $(if $(SAMPLE),--sample $(SAMPLE))
 
 test: setup-dev lint types ## lint, types and all tests, browser included
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 lint: $(STAMPS)/dev $(STAMPS)/self ## ruff and the contracts between rooms
 	@$(BIN)/ruff check --quiet .

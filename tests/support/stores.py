@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,12 +27,13 @@ def environment() -> Environment:
     return found
 
 
-def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], *, what: str) -> None:
-    """Returns once the condition holds; fails when the process ends or a minute passes."""
+def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], *, what: str, log: Path) -> None:
+    """Returns once the condition holds; fails with its log when the process ends or PATIENCE passes."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
-        assert process.poll() is None, f"{what} ended with {process.returncode}"
-        assert time.monotonic() < deadline, f"{what} was not ready in {PATIENCE} s"
+        said = log.read_text(errors="replace")[-2000:]
+        assert process.poll() is None, f"{what} ended with {process.returncode}: {said}"
+        assert time.monotonic() < deadline, f"{what} was not ready in {PATIENCE} s: {said}"
         time.sleep(0.02)
 
 
@@ -39,7 +41,8 @@ def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], 
 def postgres(environment: Environment) -> Iterator[None]:
     """An embedded PostgreSQL in the tests' home."""
     server = prepare_postgres(environment.home, settings=UNSAFE)
-    with (get_log_folder(environment.home) / "postgres.log").open("wb") as log:
+    path = get_log_folder(environment.home) / "postgres.log"
+    with path.open("wb") as log:
         process = subprocess.Popen(
             server.get_command(),
             cwd="/",
@@ -47,7 +50,7 @@ def postgres(environment: Environment) -> Iterator[None]:
             start_new_session=True,
             preexec_fn=make_child_setup(death_signal=STOP_SIGNAL),
         )
-        wait_until(lambda: server.is_ready(process.pid), process, what="PostgreSQL")
+        wait_until(lambda: server.is_ready(process.pid), process, what="PostgreSQL", log=path)
         yield
         process.send_signal(STOP_SIGNAL)
         process.wait(30)
@@ -73,7 +76,8 @@ def eventstore_server(environment: Environment) -> Iterator[None]:
     """An embedded event store in the tests' home, migrated."""
     from touchline.eventstore.migrate import migrate
 
-    with (get_log_folder(environment.home) / "clickhouse.log").open("wb") as log:
+    path = get_log_folder(environment.home) / "clickhouse.log"
+    with path.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "touchline", "clickhouse"],
             stdout=log,
@@ -82,8 +86,19 @@ def eventstore_server(environment: Environment) -> Iterator[None]:
             preexec_fn=make_child_setup(),
         )
         port = environment.clickhouse_port
-        wait_until(lambda: get_status("127.0.0.1", port, "/ping") == 200, process, what="The event store")
+        wait_until(lambda: get_status("127.0.0.1", port, "/ping") == 200, process, what="The event store", log=path)
         migrate()
         yield
         process.terminate()
         process.wait(30)
+
+
+@pytest.fixture
+def store(eventstore_server: None) -> None:
+    """The session's event store, emptied; what it remembers of joins as well."""
+    from touchline.eventstore.aliases import reload_aliases
+    from touchline.eventstore.client import command
+
+    for table in ("events", "events_by_name", "visits", "aliases"):
+        command(f"TRUNCATE TABLE {table}")
+    reload_aliases()

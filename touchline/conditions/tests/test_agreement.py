@@ -15,18 +15,9 @@ from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Alias, Contact, Presence
 from touchline.eventstore.aliases import reload_aliases, write_aliases
 from touchline.eventstore.blocks import insert_block
-from touchline.eventstore.client import command
 from touchline.eventstore.factories import make_line
 from touchline.records.models import AttributeDefinition
 from touchline.tracking.event_questions import _kept
-
-
-@pytest.fixture
-def store(eventstore_server):
-    for table in ("events", "events_by_name", "visits", "aliases"):
-        command(f"TRUNCATE TABLE {table}")
-    reload_aliases()
-
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 CONTEXT = Context(at=NOW, user_id=7)

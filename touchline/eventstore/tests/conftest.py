@@ -1,4 +1,4 @@
-"""An event store per test session, a clean one per test, and fronts that a test may kill."""
+"""Fronts of the event store that a test may kill."""
 
 import socket
 import subprocess
@@ -75,10 +75,3 @@ def front(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
     yield found
     found.kill()
     client.forget_client()
-
-
-@pytest.fixture
-def store(eventstore_server: None) -> None:
-    """The session's event store, emptied."""
-    for table in ("events", "events_by_name", "visits", "aliases"):
-        client.command(f"TRUNCATE TABLE {table}")

@@ -1,13 +1,10 @@
 """Seeding into the real stores, and taking everything away again."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.management import CommandError, call_command
 
 from touchline.commerce.models import Line, Order, Payment, Product, Refund
 from touchline.contacts.models import Alias, Company, Contact, Identity, Presence, Visitor
-from touchline.eventstore.client import command
 from touchline.eventstore.sources import count_events
 from touchline.eventstore.timeline import find_events
 from touchline.kit.clock import now
@@ -26,9 +23,7 @@ def count_sample_events() -> int:
 
 
 @pytest.fixture(autouse=True)
-def small_year(
-    transactional_db: None, eventstore_server: None, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[list[Setting]]:
+def small_year(transactional_db: None, store: None, monkeypatch: pytest.MonkeyPatch) -> list[Setting]:
     """Both stores, empty, and a year of few people."""
     settings: list[Setting] = []
 
@@ -38,9 +33,7 @@ def small_year(
         return simulation.simulate(Setting(people=300, **facts))
 
     monkeypatch.setattr(services, "simulate", simulate_little)
-    yield settings
-    for table in ("events", "events_by_name", "aliases"):
-        command(f"TRUNCATE TABLE {table}")
+    return settings
 
 
 def test_shop_is_there_once(small_year: list[Setting]) -> None:

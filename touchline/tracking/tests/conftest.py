@@ -42,7 +42,7 @@ def collector_url(test_url: str, environment: Environment) -> Iterator[str]:
             preexec_fn=make_child_setup(),
         )
         port = environment.collector_port
-        wait_until(lambda: get_status("127.0.0.1", port, "/healthz") == 200, process, what="The collector")
+        wait_until(lambda: get_status("127.0.0.1", port, "/healthz") == 200, process, what="The collector", log=log)
         yield f"http://127.0.0.1:{port}"
         process.terminate()
         process.wait(30)

@@ -20,10 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def store(eventstore_server: None) -> None:
-    """The session's event store, emptied; other tests stored blocks of the same numbers."""
-    for table in ("events", "events_by_name", "aliases"):
-        client.command(f"TRUNCATE TABLE {table}")
+def blocks(store: None) -> None:
+    """An empty event store; other tests stored blocks of the same numbers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT setval('journal_block_id_seq', nextval('journal_block_id_seq') + 100000)")
 
