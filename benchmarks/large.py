@@ -36,7 +36,7 @@ def run_large(*, quick: bool) -> Iterator[Installation]:
 def measure_timeline(*, quick: bool, command: str) -> None:
     """Person pages with timeline over HTTP as a logged-in user: 400 random people, a tenth of them the busiest."""
     with run_large(quick=quick) as installation:
-        people = pick_people(installation, count=50 if quick else 400)
+        people = pick_people(installation, count=50 if quick else 400, busy_share=0.1)
         took: list[float] = []
         with closing(log_in(installation)) as client:
             for person in people:
@@ -91,15 +91,15 @@ def measure_idle_memory(*, quick: bool, command: str) -> None:
     record("idle_rss_mb", [round(sum(fresh.values())), round(sum(after.values()))], "MB (PSS)", [900, 1500], told)
 
 
-def pick_people(installation: Installation, *, count: int) -> list[int]:
-    """Contacts with events: random ones, and a tenth from the busiest hundred."""
+def pick_people(installation: Installation, *, count: int, busy_share: float = 0.0) -> list[int]:
+    """Contacts with events: random ones, and a share from the busiest hundred."""
     busiest = _keep_contacts(
         installation, "SELECT person_id FROM events GROUP BY person_id ORDER BY count() DESC LIMIT 1000", most=100
     )
     some = _keep_contacts(
         installation, "SELECT DISTINCT person_id FROM events WHERE intHash32(person_id) % 97 = 3 LIMIT 50000", most=5000
     )
-    heavy = random.sample(busiest, min(len(busiest), count // 10))
+    heavy = random.sample(busiest, min(len(busiest), int(count * busy_share)))
     people = heavy + random.sample(some, min(len(some), count - len(heavy)))
     random.shuffle(people)
     return people
@@ -125,7 +125,7 @@ def wait_for_merges(installation: Installation) -> None:
 
 
 def _ask_much(installation: Installation, *, minutes: float) -> int:
-    people = pick_people(installation, count=300)
+    people = pick_people(installation, count=300, busy_share=0.1)
     paths = ["/contacts/", *[f"/contacts/{person}/" for person in people]]
     until = time.monotonic() + minutes * 60
     with PageClients(installation, lambda: paths, count=2) as staff:

@@ -24,7 +24,7 @@ GIVEN = 200_000
 
 def measure_pages(*, quick: bool, command: str) -> None:
     """The worst p95 of list, record, company, Today, API list and detail over HTTP, one reader; each is printed."""
-    rounds = 20 if quick else 100
+    rounds = 20 if quick else 200
     with run_large(quick=quick) as installation:
         people = pick_people(installation, count=rounds)
         companies = [row[0] for row in installation.query_postgres("SELECT id FROM contacts_company LIMIT 5000")]

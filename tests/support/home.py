@@ -34,7 +34,8 @@ def _is_free(port: int) -> bool:
 def make_home() -> Path:
     """A folder that is gone when the tests have ended."""
     home = Path(tempfile.mkdtemp(prefix="touchline-test-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    for folder in (home, home.with_name(f"{home.name}.keys")):
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return home
 
 

@@ -37,6 +37,8 @@ class ChildPlan:
     """Seconds between the request to stop and the kill."""
     once: bool = False
     """A task that is expected to end."""
+    niceness: int = 0
+    """How far it steps back for the others when the processors are busy."""
 
 
 def make_command(*arguments: str) -> list[str]:
@@ -90,7 +92,7 @@ class Child:
             cwd=self.plan.folder,
             env={**os.environ, **self.plan.variables},
             start_new_session=True,
-            preexec_fn=make_child_setup(death_signal=self.plan.stop_signal),
+            preexec_fn=make_child_setup(death_signal=self.plan.stop_signal, niceness=self.plan.niceness),
         )
 
     def read_output(self) -> None:

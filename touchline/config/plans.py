@@ -3,7 +3,6 @@
 import http.client
 import signal
 import socket
-import sys
 
 from touchline.config.children import ChildPlan, make_command
 from touchline.config.postgres import STOP_SIGNAL, prepare_postgres
@@ -61,8 +60,7 @@ def make_application_plans(environment: Environment) -> list[ChildPlan]:
 
 def make_seed_plan() -> ChildPlan:
     """Fills in the sample shop; slowly, so that the first pages stay quick."""
-    nice = [sys.executable, "-c", "import os, sys; os.nice(10); os.execv(sys.argv[1], sys.argv[1:])"]
-    return ChildPlan(name="seed", command=[*nice, *make_command("seed", "--shop")], once=True)
+    return ChildPlan(name="seed", command=make_command("seed", "--shop"), once=True, niceness=10)
 
 
 def make_login_plan() -> ChildPlan:

@@ -11,7 +11,7 @@ from touchline.contacts.panels import get_panels
 from touchline.contacts.pins import set_pin
 from touchline.contacts.record_kinds import CONTACT
 from touchline.contacts.record_part import find_look, make_record_facts
-from touchline.contacts.timeline_page import Line, make_addresses, make_timeline
+from touchline.contacts.timeline_page import Line, begin_reading, make_addresses, make_timeline
 from touchline.records.changes import edit
 from touchline.records.opening import Opened, access_record
 from touchline.users.access import login_required_staff
@@ -42,8 +42,10 @@ def live_part(request: HttpRequest, company_id: int) -> HttpResponse:
 def older_part(request: HttpRequest, company_id: int) -> HttpResponse:
     """Answer "Show older" with the next page of the timeline."""
     opened = access_record(request, "company", company_id)
-    line = make_line(opened, get_people_for(opened), is_new=False)
-    return render(request, "contacts/_older.html", make_timeline(request, line, is_live=False))
+    people = get_people_for(opened)
+    reading = begin_reading(request, list_ids(opened, people), is_live=False)
+    line = make_line(opened, people, is_new=False)
+    return render(request, "contacts/_older.html", make_timeline(request, line, reading))
 
 
 @login_required_staff
@@ -90,12 +92,17 @@ def get_people_for(opened: Opened) -> CompanyPeople:
     return CompanyPeople(names, {person: owner for person, owner in people.owners.items() if owner in seen})
 
 
+def list_ids(opened: Opened, people: CompanyPeople) -> list[int]:
+    """Return whose events stand on the timeline."""
+    return [opened.id, *people.person_ids]
+
+
 def make_line(opened: Opened, people: CompanyPeople, *, is_new: bool) -> Line:
     """Return whose timeline it is: the company's own, and its people's."""
     return Line(
         id=opened.id,
         kind="company",
-        person_ids=[opened.id, *people.person_ids],
+        person_ids=list_ids(opened, people),
         owners=people.owners,
         names=people.names,
         looked_at=find_look(opened, is_new=is_new),
@@ -107,6 +114,7 @@ def make_line(opened: Opened, people: CompanyPeople, *, is_new: bool) -> Line:
 def make_page(request: HttpRequest, opened: Opened, *, is_live: bool) -> dict[str, Any]:
     """Return all that a page shows, or what an open one needs to go on."""
     people = get_people_for(opened)
+    reading = begin_reading(request, list_ids(opened, people), is_live=is_live)
     line = make_line(opened, people, is_new=not is_live)
-    shown = make_timeline(request, line, is_live=is_live)
-    return shown | make_record_facts(opened) | {"company": opened.record, "people_ids": list(people.names)[:50]}
+    facts = make_record_facts(opened) | {"company": opened.record, "people_ids": list(people.names)[:50]}
+    return make_timeline(request, line, reading) | facts

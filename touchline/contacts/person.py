@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from touchline.contacts.models import Alias, Contact, Identity, Presence, Suggestion, Visitor
 from touchline.contacts.origins import get_source_names
 from touchline.contacts.people_queries import is_here, name_visitor, say_presence_source
+from touchline.contacts.timeline import ROWS
 
 FIELDS: Final[dict[str, Promise]] = {
     "name": gettext_lazy("Name"),
@@ -23,6 +24,10 @@ FIELDS: Final[dict[str, Promise]] = {
 
 PARTS_OF_NAME = frozenset({"firstName", "lastName", "first_name", "last_name"})
 """Traits that the name shows already."""
+
+
+MOST_ALIASES: Final = 50
+"""Joins that a page lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,11 @@ class Person:
     def is_here(self) -> bool:
         """Whether the person did something in the last five minutes."""
         return is_here(self.presence)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there were more visits than one page of a timeline shows."""
+        return self.presence is not None and self.presence.visits > ROWS
 
     @property
     def traffic_source(self) -> str:
@@ -149,8 +159,10 @@ def find_person(person_id: int) -> Person | None:
         is_bot = bool((visitor and visitor.is_bot) or (presence and presence.is_bot))
         waiting = list(Suggestion.objects.filter(person_id=person_id).select_related("contact")[:20])
         return Person(person_id, None, presence, [person_id], suggestions=waiting, is_bot=is_bot)
-    aliases = list(contact.aliases.order_by("-id")[:50])
-    joined = list(contact.aliases.filter(undone_at=None).values_list("person_id", flat=True))
+    aliases = list(contact.aliases.order_by("-id")[:MOST_ALIASES])
+    joined = [alias.person_id for alias in aliases if alias.undone_at is None]
+    if len(aliases) == MOST_ALIASES:
+        joined = list(contact.aliases.filter(undone_at=None).values_list("person_id", flat=True))
     return Person(
         person_id,
         contact,

@@ -1,6 +1,6 @@
 """The timeline as a page shows it: the rows asked for, what is pinned, the line of the last look, and what goes on from there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from touchline.contacts.timeline_cards import load_cards
 from touchline.contacts.timeline_rows import LookedRow, Row, build_rows
 from touchline.eventstore.client import EventStoreDown
 from touchline.eventstore.timeline import Position
+from touchline.kit.ahead import begin
 from touchline.kit.clock import now
 
 TABS: dict[str, str | Promise] = {
@@ -60,6 +61,8 @@ class Asked:
     day: date | None
 
 
+Reading = Callable[[], tuple[TimelinePage, bool]]
+"""An answer of the event store under way: the events, and whether it is away."""
 ALL_OF_IT = Asked("all", before=None, down_to=None, day=None)
 
 
@@ -76,10 +79,16 @@ def read_asked(request: HttpRequest) -> Asked:
     return Asked(show if show in TABS else "all", before, down_to, day)
 
 
-def make_timeline(request: HttpRequest, line: Line, *, is_live: bool) -> dict[str, Any]:
+def begin_reading(request: HttpRequest, person_ids: Sequence[int], *, is_live: bool) -> Reading:
+    """Ask the event store for the part of a timeline that was asked for; the answer is taken by `make_timeline`."""
+    return begin(read_asked_page, read_asked(request), person_ids, is_live=is_live)
+
+
+def make_timeline(request: HttpRequest, line: Line, reading: Reading) -> dict[str, Any]:
     """Return the rows asked for, and the addresses that go on from there."""
     asked = read_asked(request)
-    page, is_down = read_asked_page(asked, line, is_live=is_live)
+    pinned = [] if asked.before else find_pinned(line.kind, line.id)
+    page, is_down = reading()
     build = partial(build_named_rows, line.owners, line.names) if line.kind == "company" else build_rows
     rows = build(page.events, cards=load_cards(page.events), at=now(), show=asked.show, after=asked.day)
     if asked.before is None:
@@ -89,7 +98,7 @@ def make_timeline(request: HttpRequest, line: Line, *, is_live: bool) -> dict[st
         "line": line,
         "whole": page.events if is_whole else None,
         "rows": rows,
-        "pinned": [] if is_down or asked.before else find_pinned(line.kind, line.id),
+        "pinned": [] if is_down else pinned,
         "is_down": is_down,
         "show": asked.show,
         "tabs": TABS.items(),
@@ -98,12 +107,12 @@ def make_timeline(request: HttpRequest, line: Line, *, is_live: bool) -> dict[st
     }
 
 
-def read_asked_page(asked: Asked, line: Line, *, is_live: bool) -> tuple[TimelinePage, bool]:
+def read_asked_page(asked: Asked, person_ids: Sequence[int], *, is_live: bool) -> tuple[TimelinePage, bool]:
     """Return the events, and whether the event store is away."""
     try:
         if is_live:
-            return read_since(line.person_ids, show=asked.show, down_to=asked.down_to), False
-        return read_page(line.person_ids, show=asked.show, before=asked.before), False
+            return read_since(person_ids, show=asked.show, down_to=asked.down_to), False
+        return read_page(person_ids, show=asked.show, before=asked.before), False
     except EventStoreDown:
         return TimelinePage([], has_older=False), True
 

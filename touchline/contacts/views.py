@@ -1,5 +1,6 @@
 """The page of a person, live: a contact with everything the firm knows, or a visitor nobody knows yet."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,10 +14,11 @@ from touchline.contacts.person import Person
 from touchline.contacts.pins import set_pin
 from touchline.contacts.record_part import find_look, make_contact_facts, open_contact
 from touchline.contacts.timeline import find_first_visit
-from touchline.contacts.timeline_page import Line, make_addresses, make_timeline
+from touchline.contacts.timeline_page import Line, begin_reading, make_addresses, make_timeline
 from touchline.contacts.traffic_sources import say_traffic_source
 from touchline.eventstore.client import EventStoreDown
-from touchline.eventstore.timeline import StoredEvent
+from touchline.eventstore.timeline import CameBy, StoredEvent, find_first_source
+from touchline.kit.ahead import begin
 from touchline.records.opening import Opened, access_record
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.models import User
@@ -61,7 +63,8 @@ def live_part(request: HttpRequest, person_id: int) -> HttpResponse:
 def older_part(request: HttpRequest, person_id: int) -> HttpResponse:
     """Answer "Show older" with the next page of the timeline."""
     person = access_person(request, person_id)
-    return render(request, "contacts/_older.html", make_timeline(request, make_line(person, None), is_live=False))
+    reading = begin_reading(request, person.person_ids, is_live=False)
+    return render(request, "contacts/_older.html", make_timeline(request, make_line(person, None), reading))
 
 
 @login_required_staff
@@ -105,10 +108,13 @@ def make_line(person: Person, opened: Opened | None, *, is_new: bool = False) ->
 
 def make_page(request: HttpRequest, person: Person, *, is_live: bool) -> dict[str, Any]:
     """Return all that a page shows, or what an open one needs to go on."""
+    reading = begin_reading(request, person.person_ids, is_live=is_live)
+    first = begin(find_first_source, person.person_ids) if person.is_long else None
     opened = open_person(request, person)
-    shown = make_timeline(request, make_line(person, opened, is_new=not is_live), is_live=is_live)
-    shown |= make_facts(person, shown["whole"])
-    return shown | make_contact_facts(opened, person) if opened else shown
+    line = make_line(person, opened, is_new=not is_live)
+    facts = make_contact_facts(opened, person) if opened else {}
+    shown = make_timeline(request, line, reading)
+    return shown | make_facts(person, shown["whole"], first) | facts
 
 
 def render_person(request: HttpRequest, person: Person) -> HttpResponse:
@@ -127,10 +133,15 @@ def swap_whole_page(request: HttpRequest, person: Person) -> HttpResponse:
     return answer
 
 
-def make_facts(person: Person, whole: list[StoredEvent] | None) -> dict[str, Any]:
-    """Return what head, figures and the left column show; `whole` is the timeline where it fits on the page."""
+def make_facts(
+    person: Person, whole: list[StoredEvent] | None, asked: Callable[[], CameBy | None] | None
+) -> dict[str, Any]:
+    """Return what head, figures and the left column show.
+
+    `whole` is the timeline where it fits on the page; `asked` the question for the first source, if it is under way.
+    """
     try:
-        first = find_first_visit(person.person_ids, whole)
+        first = asked() if asked else find_first_visit(person.person_ids, whole)
     except EventStoreDown:
         first = None
     came_by = say_traffic_source(first.channel, referrer=first.referrer, utm_source=first.utm_source) if first else ""

@@ -20,8 +20,8 @@ def _get_prctl() -> Callable[..., int] | None:
     return prctl
 
 
-def make_child_setup(*, death_signal: int = signal.SIGTERM) -> Callable[[], None]:
-    """A `preexec_fn`: the child gets a signal when its parent dies, however that happens.
+def make_child_setup(*, death_signal: int = signal.SIGTERM, niceness: int = 0) -> Callable[[], None]:
+    """A `preexec_fn`: the child gets a signal when its parent dies, however that happens, and steps back by `niceness`.
 
     The tie is to the parent's *thread*, so start children from a thread that lives as long as the process.
     """
@@ -32,8 +32,18 @@ def make_child_setup(*, death_signal: int = signal.SIGTERM) -> Callable[[], None
             prctl(PR_SET_PDEATHSIG, death_signal)
             if os.getppid() != parent:
                 os._exit(1)
+        if niceness:
+            step_back(niceness)
 
     return set_up
+
+
+def step_back(niceness: int) -> None:
+    """Lets other processes go first: 1 a little, 19 always."""
+    os.nice(niceness)
+    # Where Linux shares its processors among sessions first, the session's own number is the one that counts.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def kill_group(group: int, signal_number: int) -> None:

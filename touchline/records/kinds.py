@@ -45,7 +45,7 @@ class RecordKind:
     def find_fields(self, slugs: Iterable[str]) -> dict[str, Field]:
         """Return those of the named fields that there are, by slug."""
         wanted = set(slugs)
-        return {field.slug: field for field in self.get_fields() if field.slug in wanted}
+        return {field.slug: field for field in self.get_fields() if field.slug in wanted} if wanted else {}
 
     def limit(self, actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Any]:
         """Return the records the actor may do this with; archived ones are among them."""

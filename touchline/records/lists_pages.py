@@ -15,6 +15,7 @@ from touchline.eventstore.client import EventStoreDown, EventStoreError
 from touchline.records.columns import Column, get_list
 from touchline.records.kinds import RecordKind
 from touchline.records.lists import PAGE, Asked, Page, estimate, get_page, read_asked, say_trouble
+from touchline.records.lists_drawing import draw_rows
 from touchline.records.lists_rows import ListRow, load_rows
 from touchline.records.models import SavedView
 from touchline.records.opening import access_kind
@@ -79,10 +80,12 @@ def show_list(asked: Asked, path: str) -> dict[str, Any]:
         trouble = say_trouble(error)
     rows: list[ListRow] = load_rows(asked.kind, page.ids, asked.columns)
     is_exact = not (page.after or page.before)
+    may_edit = may(asked.user, asked.kind.subject, Verb.EDIT)
     return {
         "asked": asked,
         "kind": asked.kind,
         "rows": rows,
+        "drawn_rows": draw_rows(asked.kind, rows, may_edit=may_edit),
         "heads": [make_head(asked, column, path) for column in asked.columns],
         "trouble": trouble,
         "about": len(rows) if is_exact else max(about, PAGE + 1),
@@ -98,7 +101,7 @@ def show_list(asked: Asked, path: str) -> dict[str, Any]:
         "count_url": reverse("records:list_count", args=[asked.kind.slug]) + asked.make_query(),
         "width": len(asked.columns) + 1,
         "list_path": path,
-        "may_edit": may(asked.user, asked.kind.subject, Verb.EDIT),
+        "may_edit": may_edit,
         "clear_url": path + (f"?view={asked.view.pk}" if asked.view else ""),
         "tree": msgspec.json.encode(asked.node.dump()).decode() if asked.node.parts else "{}",
     }

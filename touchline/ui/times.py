@@ -1,7 +1,9 @@
 """Moments, spans and days as a reader says them; moments are aware, spans are seconds."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,19 +42,28 @@ def say_date(moment: datetime) -> str:
     """Return the day in the reader's zone, with the year unless it is this one."""
     day = timezone.localtime(moment).date()
     same_year = day.year == timezone.localtime(now()).year
-    return format_skeleton("MMMd" if same_year else "yMMMd", day, locale=get_date_locale())
+    return _write("MMMd" if same_year else "yMMMd", day, get_date_locale())
+
+
+@lru_cache(maxsize=4096)
+def _write(skeleton: str, day: date, locale: Locale) -> str:
+    return format_skeleton(skeleton, day, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _write_full(day: date, locale: Locale) -> str:
+    return format_date(day, format="full", locale=locale)
 
 
 def say_date_of(day: date) -> str:
     """Return a day with its year."""
-    return format_skeleton("yMMMd", day, locale=get_date_locale())
+    return _write("yMMMd", day, get_date_locale())
 
 
 def say_full(moment: datetime) -> str:
     """Return day and clock in the reader's zone, with the zone's name."""
     local = timezone.localtime(moment)
-    day = format_date(local.date(), format="full", locale=get_date_locale())
-    return f"{day}, {local:%H:%M:%S} {local.tzname()}"
+    return f"{_write_full(local.date(), get_date_locale())}, {local:%H:%M:%S} {local.tzname()}"
 
 
 def say_clock(moment: datetime) -> str:
@@ -63,7 +74,7 @@ def say_clock(moment: datetime) -> str:
 def say_day(day: date) -> tuple[str, str]:
     """Return what heads a day on a timeline and its date beside it: ("Today", "21 November")."""
     today = timezone.localtime(now()).date()
-    full = format_skeleton("MMMMd" if day.year == today.year else "yMMMMd", day, locale=get_date_locale())
+    full = _write("MMMMd" if day.year == today.year else "yMMMMd", day, get_date_locale())
     if (distance := (today - day).days) in (0, 1):
         return (_("Today"), _("Yesterday"))[distance], full
     return format_date(day, "EEEE", locale=get_date_locale()), full

@@ -15,6 +15,7 @@ from touchline.jobs.worker import run_jobs
 pytestmark = pytest.mark.django_db(transaction=True)
 done: list[tuple[str, int]] = []
 arrived = threading.Event()
+PATIENCE = 60
 
 
 @job()
@@ -61,7 +62,7 @@ def test_a_job_runs_soon_after_its_transaction_is_committed():
     with working():
         with transaction.atomic():
             defer(note, number=1)
-        assert arrived.wait(10)
+        assert arrived.wait(PATIENCE)
     assert done == [("note", 1)]
     assert (count_jobs("todo"), count_jobs("succeeded"), count_jobs("doing")) == (0, 0, 0)
 
@@ -91,10 +92,10 @@ def test_a_job_can_be_put_off():
 def test_a_job_that_fails_does_not_stop_the_worker():
     with working():
         defer(fail, number=1)
-        assert arrived.wait(10)
+        assert arrived.wait(PATIENCE)
         arrived.clear()
         defer(note, number=2)
-        assert arrived.wait(10)
+        assert arrived.wait(PATIENCE)
     assert done == [("fail", 1), ("note", 2)]
     assert count_jobs("failed") == 1
 
@@ -114,14 +115,14 @@ def test_a_job_of_a_dead_worker_runs_again():
         cursor.execute("UPDATE procrastinate_jobs SET worker_id = %s", [cursor.fetchone()[0]])
     app.tasks["jobs.retry_stalled_jobs"].defer(timestamp=0)
     with working():
-        assert arrived.wait(10)
+        assert arrived.wait(PATIENCE)
     assert done == [("note", 3)]
 
 
 def test_the_worker_goes_on_after_postgresql_has_cut_its_connections():
     with working():
         defer(note, number=1)
-        assert arrived.wait(10)
+        assert arrived.wait(PATIENCE)
         arrived.clear()
         with connection.cursor() as cursor:
             cursor.execute(
@@ -129,5 +130,5 @@ def test_the_worker_goes_on_after_postgresql_has_cut_its_connections():
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         defer(note, number=2)
-        assert arrived.wait(30)
+        assert arrived.wait(PATIENCE)
     assert done == [("note", 1), ("note", 2)]

@@ -1,7 +1,6 @@
 """Template tags and filters behind the components; pages use the components."""
 
 import json
-import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,11 +10,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from touchline.ui import assets, icons, json_view, money, steps, times
+from touchline.ui import assets, icons, json_view, marks, money, steps, times
 
 register = template.Library()
-
-AVATAR_HUES = 8
 
 
 @register.simple_tag
@@ -39,15 +36,7 @@ def page_script_url(name: str) -> str:
 @register.simple_tag
 def moment(value: datetime | None, mode: str = "ago") -> SafeString:
     """Draw a `<time>`; `mode` is ago, clock, date or full."""
-    if not value:
-        return mark_safe("")
-    say = {"ago": times.say_ago, "clock": times.say_clock, "date": times.say_date, "full": times.say_full}[mode]
-    if mode == "clock":
-        # Hundreds stand on a timeline, below the day they belong to.
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="milliseconds"), say(value))
-    relative = mark_safe(" data-relative") if mode == "ago" else ""
-    iso, full = value.isoformat(timespec="milliseconds"), times.say_full(value)
-    return format_html('<time datetime="{}" title="{}"{}>{}</time>', iso, full, relative, say(value))
+    return marks.draw_moment(value, mode) if value else mark_safe("")
 
 
 @register.filter
@@ -78,13 +67,7 @@ def amount(value: Decimal | float | str | None, currency: str, whole: str = "") 
 @register.simple_tag
 def avatar(name: str = "", size: str = "", icon_name: str = "", shape: str = "") -> SafeString:
     """Draw the round mark of a person, or the square one of a company."""
-    kind = " ".join(f"avatar-{word}" for word in (size, shape) if word)
-    if icon_name:
-        mark = icons.render_icon(icon_name, 18 if size == "large" else 14)
-        return format_html('<span class="avatar-mark {}" aria-hidden="true">{}</span>', kind, mark)
-    return format_html(
-        '<span class="avatar-mark {} mark-{}" aria-hidden="true">{}</span>', kind, hue(name), initials(name)
-    )
+    return marks.draw_avatar(name, size=size, shape=shape, icon=icon_name)
 
 
 @register.simple_tag
@@ -96,23 +79,19 @@ def step_rows(found: Iterable[steps.Step]) -> SafeString:
 @register.simple_tag
 def badge(text: str, tone: str = "", dot: str = "", live: str = "") -> SafeString:
     """Draw a badge; inside components, where many stand on a page."""
-    words = [f"tag-{tone}" if tone else "", "tag-dot" if dot or live else "", "tag-live" if live else ""]
-    return format_html('<span class="{}">{}</span>', " ".join(["tag", *filter(None, words)]), text)
+    return marks.draw_badge(text, tone, dot=bool(dot), live=bool(live))
 
 
 @register.filter
 def initials(name: str) -> str:
     """Give one or two letters that stand for a name or an address."""
-    words = [word for word in name.replace("@", " ").replace(".", " ").split() if word[0].isalnum()]
-    if not words:
-        return "?"
-    return (words[0][0] + (words[1][0] if len(words) > 1 else "")).upper()
+    return marks.find_initials(name)
 
 
 @register.filter
 def hue(name: str) -> int:
     """Give the colour of a name's avatar, the same on every page."""
-    return zlib.crc32(name.casefold().encode()) % AVATAR_HUES
+    return marks.find_hue(name)
 
 
 @register.simple_tag
