@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from contextlib import closing
 from urllib.parse import urljoin
 
 import httpx
@@ -22,7 +23,7 @@ def measure_first_load(*, quick: bool, command: str) -> None:
     heaviest = 0.0
     with make_installation() as installation:
         installation.start_all()
-        with log_in(installation) as client:
+        with closing(log_in(installation)) as client:
             for path in PAGES[:1] if quick else PAGES:
                 page = client.get(path)
                 page.raise_for_status()

@@ -3,13 +3,16 @@
 Every question is answered by one index and cut off after some hundred rows, so that no size of table makes it slow.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Func, Model, Q, QuerySet, TextField
+from django.db.models import Func, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import StrIndex, Upper
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from touchline.contacts.models import Company, Contact, Identity
@@ -21,6 +24,7 @@ MOST_LOOKED_AT: Final = 200
 """Somebody who gets so many answers types another letter."""
 PHONE_DIGITS: Final = 5
 PHONE_LETTERS: Final = frozenset("0123456789+-()/. ")
+ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}")
 IDENTIFIED: Final = 0
 NAMED: Final = 10
 MISSPELT: Final = 100
@@ -56,7 +60,7 @@ def find_people(query: Query, user: Any, *, most: int) -> list[Found]:
     for one in _find_identified(query, people):
         known = found.get(one.id)
         found[one.id] = replace(one, rank=min(one.rank, known.rank)) if known else one
-    if len(found) < most:
+    if len(found) < most and not any(one.rank == IDENTIFIED for one in found.values()):
         for one in _find_misspelt(query, people):
             found.setdefault(one.id, one)
     return sorted(found.values(), key=lambda one: (one.rank, one.name.casefold()))[:most]
@@ -87,7 +91,7 @@ def find_companies(query: Query, user: Any, *, most: int) -> list[tuple[Company,
 def _find_identified(query: Query, people: QuerySet[Contact]) -> Iterable[Found]:
     """Yield people by what they are known by: a whole address, number or id, or a part of one."""
     reasons: dict[int, tuple[int, str]] = {}
-    for contact_id, kind, value in _match_identities(query)[:MOST_LOOKED_AT]:
+    for contact_id, kind, value in _match_identities(query):
         whole = fold(value) == fold(query.text)
         rank = IDENTIFIED if whole else NAMED + (1 if value.casefold().startswith(query.text.casefold()) else 5)
         why = f"ID {value}" if kind == Identity.Kind.USER_ID else value
@@ -97,17 +101,27 @@ def _find_identified(query: Query, people: QuerySet[Contact]) -> Iterable[Found]
         yield replace(_draw(person, rank), why="" if why == person.email and person.name else why)
 
 
-def _match_identities(query: Query) -> QuerySet[Identity, tuple[int, str, str]]:
-    """Say by which identifiers to look: whole ones through the unique index, parts through the trigrams."""
+def _match_identities(query: Query) -> list[tuple[int, str, str]]:
+    """Return contact, kind and value of identifiers: whole ones by the unique index, else parts by the trigrams."""
     text = query.text.removeprefix("@")
     spelt = {text, text.casefold(), query.text}
-    wanted = Q(kind__in=Identity.Kind.values, value__in=spelt)
-    digits = get_digits(text)
-    if digits:
-        wanted |= Q(kind=Identity.Kind.PHONE, value__icontains=digits)
-    elif len(text) >= 3 and " " not in text:
-        wanted |= Q(value__icontains=text)
-    return Identity.objects.filter(wanted).values_list("contact_id", "kind", "value")
+    known = Identity.objects.values_list("contact_id", "kind", "value")
+    whole = list(known.filter(kind__in=Identity.Kind.values, value__in=spelt)[:MOST_LOOKED_AT])
+    parts = None if whole and ADDRESS.fullmatch(text) else _match_parts(text)
+    return whole if parts is None else [*whole, *known.filter(parts)[:MOST_LOOKED_AT]]
+
+
+def _match_parts(text: str) -> Q | None:
+    """Say how to look for a part of an identifier; None for what is too short, or no identifier."""
+    if digits := get_digits(text):
+        return Q(kind=Identity.Kind.PHONE, value__icontains=digits)
+    if len(text) < 3 or " " in text:
+        return None
+    local, at, _domain = text.rpartition("@")
+    if at and len(local) >= 3:
+        # Everybody's domain is among a few: its trigrams would lead through the whole index.
+        return Q(value__icontains=local + at) & Q(GreaterThan(StrIndex(Upper("value"), Upper(Value(text))), 0))
+    return Q(value__icontains=text)
 
 
 def get_digits(text: str) -> str:
