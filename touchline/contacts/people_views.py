@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from touchline.contacts.first_steps import get_steps
 from touchline.contacts.people_queries import MOST_SHOWN, PAGE, PersonRow, Place, has_people, list_visitors
 from touchline.contacts.record_kinds import COMPANY, CONTACT
+from touchline.organisation.starts import get_ways_to_fill
 from touchline.records.lists_pages import render_list
 from touchline.users.access import login_required_staff
 from touchline.users.permissions import access_staff
@@ -20,7 +20,11 @@ from touchline.users.permissions import access_staff
 @require_safe
 def contact_list(request: HttpRequest) -> HttpResponse:
     """List the contacts."""
-    more = {"steps": get_steps(), "is_whole": not request.GET.get("view"), "is_nobody": not has_people()}
+    more = {
+        "ways": get_ways_to_fill(CONTACT.slug),
+        "is_whole": not request.GET.get("view"),
+        "is_nobody": not has_people(),
+    }
     return render_list(request, CONTACT, template="contacts/people.html", more=more)
 
 

@@ -32,6 +32,10 @@ class Step:
     is_done: Callable[[], bool]
     days: int
     order: int
+    fills: frozenset[str] = frozenset()
+    """Slugs of kinds of records whose empty list offers this step."""
+    offer: Label = ""
+    """What the button on that empty list says."""
 
     @property
     def url(self) -> str:

@@ -1,8 +1,9 @@
-"""The two ways on from the first page: around the sample shop, or with what is one's own."""
+"""The ways to begin: around the sample shop, or with what is one's own."""
 
 from django.utils.translation import gettext_lazy as _
 
 from touchline.organisation.starts import Start, register_start
+from touchline.sample.services import find_sample_source
 
 register_start(
     Start(
@@ -24,5 +25,17 @@ register_start(
         icon="plug-zap",
         url_name="sample:start_with_mine",
         order=20,
+    )
+)
+register_start(
+    Start(
+        slug="walk",
+        label=_("Walk through the sample shop"),
+        text=_("Each step you take there shows here two seconds later."),
+        icon="store",
+        url_name="sample:home",
+        order=30,
+        fills=frozenset({"contact"}),
+        is_there=lambda: find_sample_source() is not None,
     )
 )

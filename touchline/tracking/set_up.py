@@ -15,5 +15,7 @@ register_step(
         is_done=has_site_sent,
         days=0,
         order=10,
+        fills=frozenset({"contact"}),
+        offer=_("Put three lines on your site"),
     )
 )

@@ -12,7 +12,7 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        autodiscover_modules("nav", "search", "banners", "actions")
+        autodiscover_modules("nav", "search", "banners", "actions", "topbar")
         user_logged_in.connect(_remember_look)
 
 

@@ -10,6 +10,7 @@ from touchline.ui.banners import Banner, get_banners
 from touchline.ui.keys import OWN
 from touchline.ui.navigation import ShownGroup, ShownItem, get_account_items, get_groups
 from touchline.ui.preferences import Look, get_look
+from touchline.ui.topbar import Piece, get_pieces
 
 LIVE_TICKET_URL = "/live/ticket"
 PHONE_ITEMS = 4
@@ -38,6 +39,10 @@ class Shell:
     @cached_property
     def banners(self) -> list[Banner]:
         return get_banners(self.request)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return get_pieces()
 
     @cached_property
     def look(self) -> Look:
