@@ -125,6 +125,7 @@ organisation:welcome | POST | organisation.edit
 organisation:settings | POST | organisation.edit
 organisation:welcome_next | GET | organisation.edit
 organisation:settings | GET | organisation.edit
+organisation:health | GET | organisation.edit
 organisation:step | POST | organisation.edit | slug=team
 organisation:leave_out | POST | organisation.edit | slug=team
 organisation:colour | GET | organisation.edit | | accent=%23aa3300
@@ -169,6 +170,8 @@ tracking:install_state | GET | sources.manage | source_id=@source
 tracking:install_causes | GET | sources.manage | source_id=@source
 tracking:install_look | POST | sources.manage | source_id=@source
 tracking:install_domain | POST | sources.manage | source_id=@source
+tracking:source_edit | GET | sources.manage | source_id=@source
+tracking:source_edit | POST | sources.manage | source_id=@source | name=z&seen=x
 tracking:source_revoke | GET | sources.manage | source_id=@source
 tracking:source_revoke | POST | sources.manage | source_id=@source
 tracking:stream | GET | stream.view
@@ -180,6 +183,8 @@ tracking:quarantine_replay_shown | POST | sources.manage
 tracking:quarantine_dismiss_shown | POST | sources.manage
 tasks:today | GET | -
 tasks:today_people | GET | contacts.view
+tasks:log | GET | tasks.create+contacts.edit
+tasks:log_whom | GET | tasks.create+contacts.edit | | q=Ada
 tasks:task_list | GET | tasks.view
 tasks:task_new | GET | tasks.create
 tasks:task_new | POST | tasks.create | | title=Call

@@ -1,4 +1,6 @@
-"""The firm: one row that says what it is called, where it is and how it counts; its logo; the steps of setting up."""
+"""The firm: one row that says what it is called, where it is and how it counts; its logo; the steps of setting up; who was
+here on which day.
+"""
 
 from typing import Final
 
@@ -65,3 +67,14 @@ class SetUpStep(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class UseDay(models.Model):
+    """Somebody worked with Touchline on this day of the firm's zone."""
+
+    pk = models.CompositePrimaryKey("day", "user_id")
+    day = models.DateField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.day}"

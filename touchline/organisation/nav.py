@@ -15,3 +15,14 @@ register(
         allowed=allows("organisation", Verb.EDIT),
     )
 )
+register(
+    NavItem(
+        group=Group.SETTINGS,
+        label=_("Use and health"),
+        icon="heart-pulse",
+        url_name="organisation:health",
+        order=90,
+        words=_("adoption monitoring status lag queue disk version active users"),
+        allowed=allows("organisation", Verb.EDIT),
+    )
+)

@@ -14,7 +14,7 @@ register_place(
         words=_("brand accent name"),
         detail=_("Settings"),
         is_action=False,
-        may=allows("organisation", Verb.MANAGE),
+        may=allows("organisation", Verb.EDIT),
     )
 )
 register_place(
@@ -26,6 +26,6 @@ register_place(
         words=_("money euro dollar monday sunday postal address"),
         detail=_("Settings"),
         is_action=False,
-        may=allows("organisation", Verb.MANAGE),
+        may=allows("organisation", Verb.EDIT),
     )
 )

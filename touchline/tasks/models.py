@@ -1,9 +1,10 @@
 """What staff do and have to do: activities that happened off-line, tasks, notices, and when each looked last."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from touchline.contacts.models import Company, Contact
@@ -86,6 +87,7 @@ class Task(models.Model):
             models.Index(fields=["owner", "-done_at"], name="task_done_of_owner", condition=Q(done_at__isnull=False)),
             models.Index(fields=["due_on", "id"], name="task_open", condition=Q(done_at=None)),
             models.Index(fields=["remind_at"], name="task_to_remind", condition=Q(done_at=None, reminded_at=None)),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="task_by_title_part"),
         ]
         constraints = [
             models.CheckConstraint(

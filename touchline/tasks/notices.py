@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from touchline.channels.services import NotStaff, send_to_staff
+from touchline.channels.telling import News, register_teller
 from touchline.journal.live import notify_pages
 from touchline.kit.clock import now
 from touchline.kit.ids import make_token
@@ -64,3 +65,9 @@ def _send_mail(user: User, text: str, *, detail: str, url: str) -> None:
         send_to_staff(user, subject=text, text="\n\n".join(part for part in (text, detail, address) if part) + "\n")
     except NotStaff:
         return
+
+
+@register_teller
+def tell_behind_the_bell(user: User, news: News) -> bool:
+    """Have what rooms below this one tell stand behind the bell."""
+    return notify(user, news.text, kind=NoticeKind.WORK, key=news.key, detail=news.detail, url=news.url)

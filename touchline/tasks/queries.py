@@ -7,6 +7,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from touchline.contacts.models import Company, Contact
 from touchline.kit.clock import now
 from touchline.tasks.models import Activity, LastLook, Task
 from touchline.users.models import User
@@ -64,6 +65,18 @@ def get_work_of(*, contact_id: int | None = None, company_id: int | None = None)
     tasks = Task.objects.filter(about, done_at=None).select_related("owner").order_by("due_on", "id")[:20]
     activities = Activity.objects.filter(about, withdrawn_at=None).select_related("user").order_by("-at")[:3]
     return list(tasks), list(activities)
+
+
+def get_recently_met(user: User, *, limit_to: int) -> list[Contact | Company]:
+    """Return with whom the user's last activities were, as far as they may still log something there."""
+    rows = Activity.objects.filter(user=user, withdrawn_at=None).order_by("-id").values("contact_id", "company_id")[:50]
+    keys = list(dict.fromkeys((row["contact_id"], row["company_id"]) for row in rows))[:limit_to]
+    contacts = limit(Contact.objects.filter(archived_at=None), user, "contacts", Verb.EDIT)
+    people = contacts.only("id", "name", "email", "phone").in_bulk([number for number, _firm in keys if number])
+    companies = limit(Company.objects.filter(archived_at=None), user, "companies", Verb.EDIT)
+    firms = companies.only("id", "name", "domain").in_bulk([firm for _number, firm in keys if firm])
+    found = (people.get(number) if number else firms.get(firm) for number, firm in keys)
+    return [one for one in found if one is not None]
 
 
 def note_look(user: User) -> datetime | None:

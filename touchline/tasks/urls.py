@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchline.tasks import activity_views, notice_views, today_views, views
+from touchline.tasks import activity_views, log_views, notice_views, today_views, views
 
 app_name = "tasks"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("contacts/<int:contact_id>/log", activity_views.log_with_contact, name="log_contact"),
     path("companies/<int:company_id>/log", activity_views.log_with_company, name="log_company"),
     path("records/<slug:kind>/<int:record_id>/kept-note", activity_views.kept_note, name="kept_note"),
+    path("log/", log_views.log_page, name="log"),
+    path("log/whom", log_views.whom_part, name="log_whom"),
     path("activities/<int:activity_id>/withdraw", activity_views.withdraw, name="withdraw"),
     path("notices/", notice_views.notice_list, name="notice_list"),
     path("notices/bell", notice_views.bell, name="bell"),

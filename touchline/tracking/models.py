@@ -1,5 +1,6 @@
 """Sources that may send events, and the salts of the daily visitor hash."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -21,6 +22,14 @@ class Source(models.Model):
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who is told when it goes silent or its events are refused."""
+    backup = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who is told besides, and stands in while the owner is away."""
+    last_event_at = models.DateTimeField(null=True)
+    """When something of it was taken last, right to a few minutes."""
+    silence_told_at = models.DateTimeField(null=True)
+    """When its owner was told of the present silence."""
 
     def __str__(self) -> str:
         return self.name

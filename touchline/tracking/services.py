@@ -1,12 +1,14 @@
 """Commands on sources: make one, revoke its key."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from touchline.kit.clock import now
 from touchline.kit.ids import make_token
 from touchline.tracking.models import Source
+from touchline.users.models import User
 
 
 class SourceExists(Exception):
@@ -15,9 +17,14 @@ class SourceExists(Exception):
 
 @transaction.atomic
 def create_source(
-    name: str, *, kind: str = Source.Kind.SITE, domains: Sequence[str] = (), is_sample: bool = False
+    name: str,
+    *,
+    kind: str = Source.Kind.SITE,
+    domains: Sequence[str] = (),
+    is_sample: bool = False,
+    owner: User | None = None,
 ) -> Source:
-    """Make a source with a fresh write key; raises SourceExists."""
+    """Make a source with a fresh write key, looked after by `owner`; raises SourceExists."""
     name = name.strip()
     if Source.objects.filter(name=name).exists():
         raise SourceExists(f"A source called '{name}' is there already; choose another name.")
@@ -28,6 +35,7 @@ def create_source(
         domains=[domain.strip().lower() for domain in domains if domain.strip()],
         is_sample=is_sample,
         created_at=now(),
+        owner=owner,
     )
 
 
@@ -48,4 +56,26 @@ def add_domain(source_id: int, domain: str) -> Source:
     if domain not in source.domains:
         source.domains = [*source.domains, domain]
         source.save(update_fields=["domains"])
+    return source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """What of a source can be changed: its name, the domains that may send, and who looks after it."""
+
+    name: str
+    domains: Sequence[str]
+    owner: User | None
+    backup: User | None
+
+
+@transaction.atomic
+def change_source(source_id: int, facts: SourceFacts) -> Source:
+    """Change a source; the collector knows within two seconds. Raises SourceExists for another one's name."""
+    source = Source.objects.select_for_update().get(pk=source_id)
+    if Source.objects.filter(name=facts.name).exclude(pk=source_id).exists():
+        raise SourceExists(f"A source called '{facts.name}' is there already; choose another name.")
+    source.name, source.domains = facts.name, list(facts.domains)
+    source.owner, source.backup = facts.owner, facts.backup
+    source.save(update_fields=["name", "domains", "owner", "backup"])
     return source

@@ -20,6 +20,7 @@ urlpatterns = [
     path("settings/sources/<int:source_id>/install/causes", install_views.install_causes, name="install_causes"),
     path("settings/sources/<int:source_id>/install/look", install_views.look, name="install_look"),
     path("settings/sources/<int:source_id>/install/domain", install_views.allow_domain, name="install_domain"),
+    path("settings/sources/<int:source_id>/edit/", views.edit_source, name="source_edit"),
     path("settings/sources/<int:source_id>/revoke/", views.revoke, name="source_revoke"),
     path("settings/stream/", stream_views.stream, name="stream"),
     path("settings/quarantine/", quarantine_views.quarantine_list, name="quarantine_list"),

@@ -16,3 +16,15 @@ register_place(
         order=80,
     )
 )
+register_place(
+    Place(
+        slug="webhook_replay",
+        label=_("Replay what a webhook missed"),
+        icon="webhook",
+        url_name="webhooks:endpoint_list",
+        words=_("endpoint delivery again parked failed"),
+        detail=_("choose which"),
+        may=allows("webhooks", Verb.MANAGE),
+        order=85,
+    )
+)

@@ -62,6 +62,7 @@ async function submit(form, submitter) {
     return showErrors(form, mine.errors);
   }
   if (mine?.state !== "sent") say(texts?.kept ?? "");
+  else if (form.dataset.offlineThen) return location.assign(form.dataset.offlineThen);
   form.closest("dialog")?.close();
   form.reset();
   const id = form.querySelector("[name=client_id]");

@@ -203,3 +203,19 @@ def test_who_is_mentioned_in_a_note_is_told(admin, sales):
     tell_mentioned(Batch([event], []))
     notice = Notice.objects.get()
     assert (notice.user, notice.actor, notice.url) == (sales, admin, "/contacts/1/")
+
+
+def search(browser, text):
+    return browser.get("/search", {"q": text}, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_tasks_are_found_by_any_part_of_their_title_open_ones_first(admin, sales, client_of):
+    done = make_task(admin, "Send the offer to Dóra")
+    done.done_at = now()
+    done.save(update_fields=["done_at"])
+    make_task(admin, "Ring about the offer", days=-2)
+    page = search(client_of(admin), "offer")
+    assert page.index("Ring about the") < page.index("Send the")
+    assert "overdue" in page
+    assert "Dóra" in search(client_of(admin), "dóra off")
+    assert "Ring about" not in search(client_of(sales), "offer")

@@ -1,0 +1,29 @@
+"""Whether programs use the API."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from touchline.api.models import Token
+from touchline.ui.features import Feature, Used, register_feature
+
+
+def count_tokens(since: datetime) -> Used:
+    """Count the tokens used since a moment, and whose they are; a token notes its use to five minutes."""
+    used = Token.objects.filter(last_used_at__isnull=False).values_list("last_used_at", "user_id")
+    rows = sorted(used, key=lambda row: row[0], reverse=True)
+    lately = [row for row in rows if row[0] >= since]
+    return Used(len(lately), len({owner for _moment, owner in lately}), rows[0][0] if rows else None)
+
+
+register_feature(
+    Feature(
+        slug="api",
+        label=_("API tokens in use"),
+        icon="braces",
+        lesson=_("Your shop or your own scripts read and write the same records."),
+        url_name="api_pages:token_list",
+        count=count_tokens,
+        order=90,
+    )
+)
