@@ -8,6 +8,7 @@ from touchline.config.children import ChildPlan, make_command
 from touchline.config.postgres import STOP_SIGNAL, prepare_postgres
 from touchline.kit.environment import Environment
 
+PAGES_STEP_BACK = 5
 QUICK = 0.5
 """Seconds a process on the same machine gets to answer a probe."""
 
@@ -47,6 +48,8 @@ def make_application_plans(environment: Environment) -> list[ChildPlan]:
         ChildPlan(
             name="pages",
             command=make_command("pages"),
+            # When the processors are busy a page may take longer; an event that nobody takes is lost.
+            niceness=PAGES_STEP_BACK,
             is_ready=lambda pid: get_status(host, environment.port, "/healthz") is not None,
         ),
         ChildPlan(
