@@ -23,6 +23,9 @@ users:logout | POST | *
 users:profile | GET | -
 users:profile | POST | - | | name=x&email=me@x.example&time_zone=UTC&language=en
 users:set_password | POST | - | | password=a long pass phrase 77
+users:confirm | GET | -
+users:confirm | POST | - | | proof=correct horse battery
+users:confirm_options | POST | -
 users:security | GET | -
 users:totp | GET | -
 users:totp | POST | - | | code=000000
@@ -139,6 +142,9 @@ contacts:contact_new | GET | contacts.create
 contacts:contact_new | POST | contacts.create | | name=Ada
 contacts:company_new | GET | companies.create
 contacts:company_new | POST | companies.create | | name=Works
+contacts:join | GET | contacts.edit | kind=contact&record_id=@contact
+contacts:joined | GET | contacts.view | kind=contact&record_id=@contact
+contacts:take_apart | POST | none | merge_id=1
 contacts:company_list | GET | companies.view
 contacts:company | GET | companies.view | company_id=@company
 contacts:company_live | GET | companies.view | company_id=@company

@@ -54,6 +54,11 @@ def describe_identity(properties: Mapping[str, Any]) -> str:
     return " · ".join(str(properties[key])[:200] for key in ("value", "by") if properties.get(key))
 
 
+def describe_merge(properties: Mapping[str, Any]) -> str:
+    """Name the record that was joined into this one, and who did it."""
+    return " · ".join(str(properties[key])[:200] for key in ("gone_name", "by") if properties.get(key))
+
+
 def _say_change(slug: str, pair: Any) -> str:
     after = pair[1] if isinstance(pair, list) and len(pair) == 2 else None
     if slug == "stage":
@@ -85,6 +90,10 @@ TOLD = (
     ("contact_edited", _("Edited"), "pencil", describe_changes),
     ("contact_archived", _("Archived"), "archive", describe_who),
     ("contact_restored", _("Brought back"), "archive-restore", describe_who),
+    ("contact_merged", _("Joined with another person"), "merge", describe_merge),
+    ("contact_unmerged", _("Taken apart again"), "split", describe_who),
+    ("company_merged", _("Joined with another company"), "merge", describe_merge),
+    ("company_unmerged", _("Taken apart again"), "split", describe_who),
     ("company_created", _("Company added"), "building-2", describe_who),
     ("company_edited", _("Edited"), "pencil", describe_changes),
     ("company_archived", _("Archived"), "archive", describe_who),

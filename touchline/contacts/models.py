@@ -7,6 +7,24 @@ from django.db import models
 from django.db.models.functions import Left, Upper
 from django.utils.translation import gettext_lazy as _
 
+from touchline.contacts.merging.models import Duplicate, DuplicateRule, Merge, MovedRow, UntoldJoin
+
+__all__ = [
+    "Alias",
+    "Company",
+    "Contact",
+    "Duplicate",
+    "DuplicateRule",
+    "Identity",
+    "Merge",
+    "MovedRow",
+    "Presence",
+    "Stage",
+    "Suggestion",
+    "UntoldJoin",
+    "Visitor",
+]
+
 
 class Stage(models.TextChoices):
     """How far somebody has come on the way to a customer."""
@@ -128,6 +146,8 @@ class Identity(models.Model):
     state = models.TextField(choices=State.choices, blank=True, default="", db_default="")
     label = models.TextField(blank=True, default="", db_default="")
     source_id = models.IntegerField(null=True)
+    person_id = models.BigIntegerField(null=True)
+    """Whose it was before a merge: events that carry it are stored under this id."""
     created_at = models.DateTimeField()
 
     class Meta:
@@ -156,6 +176,8 @@ class Alias(models.Model):
     id = models.BigAutoField(primary_key=True)
     person_id = models.BigIntegerField()
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="aliases")
+    through_id = models.BigIntegerField(null=True)
+    """Whose identifier joined it, where that is a person who was merged into the contact."""
     reason = models.TextField()
     created_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)

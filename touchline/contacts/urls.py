@@ -3,6 +3,7 @@
 from django.urls import path
 
 from touchline.contacts import company_views, creation_views, identity_views, people_views, views
+from touchline.contacts.merging import views as merging
 
 app_name = "contacts"
 urlpatterns = [
@@ -20,6 +21,9 @@ urlpatterns = [
     path("companies/<int:company_id>/older", company_views.older_part, name="company_older"),
     path("companies/<int:company_id>/pin", company_views.pin, name="company_pin"),
     path("companies/<int:company_id>/people", company_views.people_panel, name="company_people"),
+    path("joins/<int:merge_id>/apart", merging.take_apart, name="take_apart"),
+    path("joins/<slug:kind>/<int:record_id>/", merging.join_page, name="join"),
+    path("joins/<slug:kind>/<int:record_id>/made-of", merging.joined_panel, name="joined"),
     path("visitors/<int:person_id>/", views.visitor_page, name="visitor"),
     path("people/<int:person_id>/live", views.live_part, name="live"),
     path("people/<int:person_id>/older", views.older_part, name="older"),

@@ -12,6 +12,7 @@ from touchline.eventstore.timeline import find_events
 from touchline.journal.block_store import add_block
 from touchline.journal.cursors import RESOLVE, STORE, get_position, move_cursor
 from touchline.journal.models import Quarantine
+from touchline.kit.clock import now
 from touchline.tracking.factories import make_call, make_source, resolve_all, send
 from touchline.tracking.pipeline import storer
 from touchline.tracking.pipeline.storer import store_next
@@ -91,3 +92,16 @@ def test_joins_reach_the_event_store():
     anna = Contact.objects.get()
     [joined] = anna.aliases.all()
     assert get_contact_ids([joined.person_id, anna.id]) == {joined.person_id: anna.id, anna.id: anna.id}
+
+
+def test_the_event_store_learns_of_an_undo():
+    site = make_source()
+    send(site, make_call(anonymousId="b1"), make_call("identify", anonymousId="b1", userId="anna"))
+    send(site, make_call(anonymousId="b2"), make_call("identify", anonymousId="b2", userId="anna"))
+    resolve_all()
+    mirror_aliases()
+    Contact.objects.get().aliases.update(undone_at=now())
+    assert mirror_aliases() == 1
+    reload_aliases()
+    [joined] = Contact.objects.get().aliases.all()
+    assert get_contact_ids([joined.person_id]) == {joined.person_id: joined.person_id}

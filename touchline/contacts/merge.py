@@ -1,0 +1,21 @@
+"""How identifiers, browsers, joins and claims go with a person who is joined into another, and people with a company."""
+
+from touchline.contacts.models import Alias, Contact, Identity, Presence, Suggestion, Visitor
+from touchline.journal.models import Pending
+from touchline.records.moves import Move, Stay, register_moves
+
+register_moves(
+    Move(model=Identity, column="contact_id", kind="contact", owner_column="person_id"),
+    Move(model=Visitor, column="contact_id", kind="contact", person_column="person_id"),
+    Move(model=Alias, column="contact_id", kind="contact", person_column="through_id"),
+    Move(model=Suggestion, column="contact_id", kind="contact", once=("person_id", "reason")),
+    Move(model=Contact, column="company_id", kind="company"),
+    Stay(model=Identity, column="person_id", why="It says whose the identifier was."),
+    Stay(model=Visitor, column="person_id", why="It is the browser's own id."),
+    Stay(model=Alias, column="person_id", why="It is the id that was joined."),
+    Stay(model=Suggestion, column="person_id", why="A claim of a joined person is read by the join."),
+    Stay(model=Presence, column="person_id", why="The two rows become one, by `merging.presences`."),
+    Stay(
+        model=Pending, column="person_id", why="Events keep the id they were recorded under; the join is asked later."
+    ),
+)
