@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from touchline.channels.models import Mail
+from touchline.channels.secrets import drop_old_secrets
 from touchline.channels.sending import send_due_mails
 from touchline.jobs.services import job, periodic
 from touchline.kit.clock import now
@@ -20,6 +21,12 @@ def send_mails() -> None:
 def send_waiting_mails() -> None:
     """Send what was put off, or left behind by a sender that died."""
     send_due_mails()
+
+
+@periodic("*/5 * * * *")
+def drop_links_of_mails() -> None:
+    """Forget the one-time links of mails that have run out."""
+    drop_old_secrets()
 
 
 @periodic("41 3 * * *")

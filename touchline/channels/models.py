@@ -56,6 +56,9 @@ class Mail(models.Model):
     subject = models.TextField()
     text = models.TextField()
     html = models.TextField(blank=True)
+    sealed_secret = models.TextField(blank=True, default="")
+    """What stands in the text where the dots are, such as a one-time link; gone once it is sent or has run out."""
+    secret_until = models.DateTimeField(null=True)
     state = models.TextField(choices=State.choices)
     attempt = models.IntegerField(default=0)
     answer = models.TextField(blank=True)

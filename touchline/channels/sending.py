@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from touchline.channels.models import Mail, StaffMailSettings
+from touchline.channels.secrets import has_run_out, reveal
 from touchline.channels.smtp import NotSent, Server, deliver
 from touchline.kit.clock import now
 from touchline.kit.sealing import CannotUnseal, unseal
@@ -54,6 +55,9 @@ def send_claimed_mail(mail: Mail) -> None:
     if not is_staff_address(mail.user, mail.address):
         _finish(mail, state=Mail.State.FAILED, answer=f"{mail.address} is no active user's address any more.")
         return
+    if has_run_out(mail):
+        _finish(mail, state=Mail.State.FAILED, answer="Its link ran out before a mail server took it.")
+        return
     try:
         answer = hand_in(settings, mail)
     except NotSent as error:
@@ -66,11 +70,12 @@ def hand_in(settings: StaffMailSettings, mail: Mail) -> str:
     """Hand a mail to the server of the settings and return its answer; raises NotSent."""
     try:
         password = unseal(settings.sealed_password) if settings.sealed_password else ""
+        message = compose(mail, sender=settings.from_address)
     except CannotUnseal as error:
         raise NotSent(str(error)) from None
     server = Server(settings.host, settings.port, settings.security, settings.username, password)
     sender = parseaddr(settings.from_address)[1]
-    return deliver(server, compose(mail, sender=settings.from_address), sender=sender, recipient=mail.address)
+    return deliver(server, message, sender=sender, recipient=mail.address)
 
 
 def compose(mail: Mail, *, sender: str) -> EmailMessage:
@@ -82,9 +87,9 @@ def compose(mail: Mail, *, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.key}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
+    message.set_content(reveal(mail, mail.text))
     if mail.html:
-        message.add_alternative(mail.html, subtype="html")
+        message.add_alternative(reveal(mail, mail.html), subtype="html")
     return message
 
 
@@ -103,7 +108,11 @@ def _put_off(mail: Mail, *, answer: str, permanent: bool) -> None:
 
 def _finish(mail: Mail, *, state: Mail.State, answer: str) -> None:
     sent_at = now() if state == Mail.State.SENT else None
-    _fence(mail).update(state=state, answer=answer, sent_at=sent_at)
+    changed = {"state": state, "answer": answer, "sent_at": sent_at}
+    if state != Mail.State.PRACTICE:
+        # In practice mode the mail is read here; else nobody needs its link any more.
+        changed["sealed_secret"] = ""
+    _fence(mail).update(**changed)
 
 
 def _fence(mail: Mail) -> QuerySet[Mail]:

@@ -7,10 +7,12 @@ from django.db import transaction
 
 from touchline.channels import jobs, sending
 from touchline.channels.models import Mail, StaffMailSettings
+from touchline.channels.secrets import hide_secret
 from touchline.channels.smtp import NotSent
 from touchline.jobs.services import defer
 from touchline.kit.clock import now
 from touchline.kit.sealing import seal
+from touchline.users.delivery import Secret
 from touchline.users.models import User
 
 PRACTICE_KEY = "channels.practice"
@@ -34,14 +36,20 @@ class MailServer:
 
 
 @transaction.atomic
-def send_to_staff(user: User, *, subject: str, text: str, html: str | None = None) -> Mail:
+def send_to_staff(
+    user: User, *, subject: str, text: str, html: str | None = None, secret: Secret | None = None
+) -> Mail:
     """Queue a mail to an active user; it leaves once the transaction is committed, or is kept in practice mode.
+
+    What of its text is `secret` is kept sealed, and no longer than until it is sent or has run out.
 
     Raises NotStaff for an address that is no active user's.
     """
     if not sending.is_staff_address(user, user.email):
         raise NotStaff(f"{user.email} is no active user's address.")
     mail = _make_mail(user, subject=subject, text=text, html=html or "")
+    if secret is not None:
+        hide_secret(mail, secret)
     mail.state = Mail.State.PRACTICE if is_practice_mode() else Mail.State.QUEUED
     mail.save()
     if mail.state == Mail.State.QUEUED:

@@ -6,13 +6,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from touchline.channels.forms import MailServerForm
 from touchline.channels.models import Mail, StaffMailSettings
 from touchline.channels.queries import PAGE, find_mail_server, get_mails
+from touchline.channels.secrets import reveal
 from touchline.channels.services import remove_mail_server, save_mail_server, send_test_mail
+from touchline.kit.sealing import CannotUnseal
 from touchline.ui.responses import is_htmx
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.permissions import Verb
@@ -74,9 +77,16 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "channels/_mails.html" if before else "channels/mailbox.html", shown)
 
 
+@never_cache
 @login_required_staff
 @require_GET
 def mail(request: HttpRequest, mail_id: int) -> HttpResponse:
     """Show one mail."""
     access_staff(request, "mail", Verb.MANAGE)
-    return render(request, "channels/mail.html", {"mail": get_object_or_404(Mail, id=mail_id)})
+    mail = get_object_or_404(Mail, id=mail_id)
+    try:
+        text = reveal(mail, mail.text)
+    except CannotUnseal:
+        text = mail.text
+    shown = {"mail": mail, "text": text, "is_cut": mail.secret_until is not None and text == mail.text}
+    return render(request, "channels/mail.html", shown)

@@ -1,14 +1,25 @@
 """Mail to staff leaves through the channels room, which lies above this one and puts its function here."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from touchline.users.models import User
 
-Send = Callable[[User, str, str], None]
-"""Gets the user, a subject and a text."""
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A part of a mail's text that opens a door until a moment, and is kept nowhere in plain and no longer than that."""
+
+    text: str
+    until: datetime
+
+
+Send = Callable[[User, str, str, Secret | None], None]
+"""Gets the user, a subject, a text, and what of the text is secret."""
 
 
 class _Sender:
@@ -21,10 +32,10 @@ def set_sender(send: Send, *, leaves: Callable[[], bool]) -> None:
     _Sender.send, _Sender.leaves = send, leaves
 
 
-def send_mail(user: User, *, subject: str, text: str) -> None:
+def send_mail(user: User, *, subject: str, text: str, secret: Secret | None = None) -> None:
     """Queue a mail to an active user, in the caller's transaction."""
     if _Sender.send is not None:
-        _Sender.send(user, subject, text)
+        _Sender.send(user, subject, text, secret)
 
 
 def may_send() -> bool:
@@ -32,7 +43,7 @@ def may_send() -> bool:
     return _Sender.leaves is not None and _Sender.leaves()
 
 
-def send_invitation(user: User, url: str, *, inviter: str) -> None:
+def send_invitation(user: User, secret: Secret, *, inviter: str) -> None:
     """Mail somebody the link of their invitation, in their own language."""
     with translation.override(user.language):
         text = _(
@@ -41,4 +52,4 @@ def send_invitation(user: User, url: str, *, inviter: str) -> None:
             "Then you choose a password, or add a passkey.\n"
         )
         subject = _("You are invited to Touchline")
-        send_mail(user, subject=subject, text=text % {"inviter": inviter, "url": url})
+        send_mail(user, subject=subject, text=text % {"inviter": inviter, "url": secret.text}, secret=secret)

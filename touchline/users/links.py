@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from touchline.kit.clock import now
 from touchline.kit.ids import hash_token, make_token
+from touchline.users.delivery import Secret
 from touchline.users.models import LoginLink, User
 
 HOURS = {LoginLink.Kind.LOGIN: 1, LoginLink.Kind.RESET: 1, LoginLink.Kind.INVITATION: 7 * 24}
@@ -31,6 +32,11 @@ def create_login_link(user: User, *, kind: LoginLink.Kind = LoginLink.Kind.LOGIN
 def get_link_url(token: str) -> str:
     """Return the whole address of a link; its host is the installation's, never the one a request names."""
     return settings.ENVIRONMENT.pages_url + reverse("users:login_link", args=[token])
+
+
+def make_mailed_link(token: str, *, kind: LoginLink.Kind) -> Secret:
+    """Return the address of a link just made as the part of a mail that is secret until the link runs out."""
+    return Secret(get_link_url(token), now() + timedelta(hours=HOURS[kind]))
 
 
 def find_open_link(token: str) -> LoginLink | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from touchline.jobs.services import defer
 from touchline.users.audit import write_audit
 from touchline.users.delivery import send_mail
-from touchline.users.links import create_login_link, get_link_url
+from touchline.users.links import create_login_link, make_mailed_link
 from touchline.users.models import LoginLink, User
 from touchline.users.tries import count_try, get_account
 
@@ -36,11 +36,12 @@ def send_reset(user_id: int) -> None:
     if user is None:
         return
     LoginLink.objects.filter(user=user, kind=LoginLink.Kind.RESET, used_at=None).delete()
-    url = get_link_url(create_login_link(user, kind=LoginLink.Kind.RESET))
+    secret = make_mailed_link(create_login_link(user, kind=LoginLink.Kind.RESET), kind=LoginLink.Kind.RESET)
     with translation.override(user.language):
         text = _(
             "Somebody, probably you, asked for a new password for Touchline.\n\n"
             "This link logs you in once, within an hour, and asks for a new password:\n%(url)s\n\n"
             "If it was not you, do nothing: your password stays as it is.\n"
         )
-        send_mail(user, subject=_("Your new password for Touchline"), text=text % {"url": url})
+        subject = _("Your new password for Touchline")
+        send_mail(user, subject=subject, text=text % {"url": secret.text}, secret=secret)

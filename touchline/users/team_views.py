@@ -15,8 +15,8 @@ from touchline.users.access import access_staff, login_required_staff
 from touchline.users.audit import write_audit
 from touchline.users.delivery import may_send, send_invitation
 from touchline.users.forms import InviteForm, MemberForm, TeamForm
-from touchline.users.links import create_login_link, get_link_url
-from touchline.users.models import Team, User
+from touchline.users.links import create_login_link, get_link_url, make_mailed_link
+from touchline.users.models import LoginLink, Team, User
 from touchline.users.permissions import Verb, may
 from touchline.users.second_factors import reset_factors
 from touchline.users.services import (
@@ -74,10 +74,10 @@ def invite_member(request: HttpRequest) -> HttpResponse:
 
 
 def _show_link(request: HttpRequest, user: User, token: str, *, mail: bool) -> HttpResponse:
-    url = get_link_url(token)
+    secret = make_mailed_link(token, kind=LoginLink.Kind.INVITATION)
     if mail:
-        send_invitation(user, url, inviter=str(request.user))
-    answer = render(request, "users/invited.html", {"member": user, "url": url, "mailed": mail})
+        send_invitation(user, secret, inviter=str(request.user))
+    answer = render(request, "users/invited.html", {"member": user, "url": secret.text, "mailed": mail})
     # The link opens an account: no browser or proxy may keep this page.
     answer["Cache-Control"] = "no-store"
     return answer

@@ -234,3 +234,16 @@ def test_a_sender_that_died_is_replaced_and_a_slow_one_cannot_overwrite(sink, sm
     sending.send_claimed_mail(slow)
     mail.refresh_from_db()
     assert (mail.state, mail.attempt) == ("sent", 2)
+
+
+def test_a_mailed_link_arrives_and_stays_nowhere(sink, smtp_port, user):
+    from touchline.users.delivery import Secret
+
+    use_server(smtp_port)
+    url = "http://crm.example/login/canary-sent-77"
+    send_to_staff(user, subject="x", text=f"Here: {url}", secret=Secret(url, now() + timedelta(hours=1)))
+    assert sending.send_due_mails() == 1
+    assert url in sink.mails[0].content.decode()
+    row = Mail.objects.values().get()
+    assert url not in str(row)
+    assert row["sealed_secret"] == ""

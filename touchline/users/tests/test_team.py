@@ -145,7 +145,7 @@ def test_a_reset_is_mailed_to_users_only_works_once_within_an_hour_and_says_the_
     user = make_user(email="ada@shop.example")
     sent = []
     kept = delivery._Sender.send
-    delivery._Sender.send = lambda to, subject, text: sent.append((to, text))
+    delivery._Sender.send = lambda to, subject, text, _secret: sent.append((to, text))
     try:
         known = client.post("/login/forgotten", {"email": "ADA@shop.example"}, headers={"Host": "evil.example"})
         unknown = client.post("/login/forgotten", {"email": "bob@shop.example"})
