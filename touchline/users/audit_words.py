@@ -15,6 +15,8 @@ ACTIONS = {
     "login_held": gettext_lazy("Too many tries"),
     "code_refused": gettext_lazy("Code refused"),
     "passkey_refused": gettext_lazy("Passkey refused"),
+    "confirmed": gettext_lazy("Showed again who they are"),
+    "confirm_refused": gettext_lazy("Did not show again who they are"),
     "reset_asked": gettext_lazy("Asked for a new password"),
     "password_changed": gettext_lazy("Changed the password"),
     "profile_changed": gettext_lazy("Changed the profile"),

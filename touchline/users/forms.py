@@ -46,6 +46,26 @@ class CodeForm(forms.Form):
     )
 
 
+class ProofForm(forms.Form):
+    """Who sits there shows once more who they are; `ways` are those of `confirming.find_ways`."""
+
+    proof = forms.CharField(
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, ways: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proof"].label = _name_proof(ways)
+
+
+def _name_proof(ways: set[str]) -> Any:
+    if "totp" not in ways:
+        return _("Password")
+    return _("Password, or a code of your app") if "password" in ways else _("Code of your app, or a recovery code")
+
+
 class EmailForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),

@@ -24,7 +24,17 @@ QUIET = frozenset({"ui:look", "ui:preferences"})
 """How somebody likes their own pages; of a room below this one, which cannot say so by `not_logged`."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_WITHOUT_FACTOR = frozenset(
-    {"logout", "set_password", "security", "totp", "recovery_codes", "passkey_add", "passkey_options"}
+    {
+        "logout",
+        "set_password",
+        "security",
+        "totp",
+        "recovery_codes",
+        "passkey_add",
+        "passkey_options",
+        "confirm",
+        "confirm_options",
+    }
 )
 """What somebody may still do who has to add a second factor first."""
 

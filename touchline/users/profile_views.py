@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.audit import not_logged
+from touchline.users.confirming import ask_to_confirm, confirmed_lately, is_confirmed
 from touchline.users.devices import end_device, end_other_devices, find_row_key, get_devices
 from touchline.users.forms import CodeForm, PasskeyForm, ProfileForm
 from touchline.users.models import SecondFactor
@@ -30,15 +31,21 @@ from touchline.users.services import save_profile
 from touchline.users.totp import make_url
 from touchline.users.user_agents import name_browser
 
+TYPED = "profile_typed"
+"""What somebody typed before they were asked who they are; shown again afterwards, and not kept longer."""
+
 
 @login_required_staff
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: HttpRequest) -> HttpResponseBase:
     """Let the reader change their own name, address, zone and language."""
     user = access_staff(request)
     before = {name: getattr(user, name) for name in ProfileForm.Meta.fields}
-    form = ProfileForm(request.POST or None, instance=user)
+    form = ProfileForm(request.POST or None, instance=user, initial=_take_typed(request))
     if request.method == "POST" and form.is_valid():
+        if user.email != before["email"] and not is_confirmed(request):
+            request.session[TYPED] = form.cleaned_data
+            return ask_to_confirm(request, request.path)
         save_profile(user, before=before, request=request)
         messages.success(request, _("Profile saved."))
         return redirect("users:profile")
@@ -46,6 +53,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         # The form has written what was typed into this object; the shell must go on showing what is true.
         user.refresh_from_db()
     return render(request, "users/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _take_typed(request: HttpRequest) -> dict[str, str] | None:
+    return request.session.pop(TYPED, None) if request.method == "GET" and TYPED in request.session else None
 
 
 @never_cache
@@ -56,13 +67,17 @@ def security(request: HttpRequest) -> HttpResponse:
     user = access_staff(request)
     here = find_row_key(request)
     devices = [(name_browser(device.user_agent), device, device.session_key == here) for device in get_devices(user)]
+    confirmed, can_passkeys = is_confirmed(request), bool(find_origin(request))
     shown = {
         "factors": list(SecondFactor.objects.filter(user=user).order_by("created_at")),
         "codes_left": count_recovery_codes(user),
         "devices": devices,
         "must": must_have_second_factor(user),
-        "passkeys": bool(find_origin(request)),
+        "can_passkeys": can_passkeys,
+        "passkeys": can_passkeys and confirmed,
         "has_password": user.has_usable_password(),
+        "confirmed": confirmed,
+        "confirm_url": f"{resolve_url('users:confirm')}?next={request.path}",
     }
     return render(request, "users/security.html", shown)
 
@@ -71,6 +86,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @login_required_staff
 @require_http_methods(["GET", "POST"])
+@confirmed_lately
 def add_totp(request: HttpRequest) -> HttpResponseBase:
     """Show the seed to scan, and take it once the first code fits."""
     user = access_staff(request)
@@ -96,6 +112,7 @@ def _go_on_to_codes(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required_staff
 @require_POST
+@confirmed_lately
 def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make ten new codes and show them, this once."""
     user = access_staff(request)
@@ -106,6 +123,7 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
 
 @login_required_staff
 @require_POST
+@confirmed_lately
 def delete_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
     """Remove one of the reader's own second factors."""
     user = access_staff(request)
@@ -122,6 +140,8 @@ def delete_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """Give the browser what it needs to make a passkey."""
     user = access_staff(request)
+    if not is_confirmed(request):
+        return JsonResponse({"detail": _("First show that it is you.")}, status=403)
     try:
         return JsonResponse(begin_adding(request, user))
     except PasskeyRefused as error:
@@ -130,6 +150,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 
 @login_required_staff
 @require_POST
+@confirmed_lately
 def new_passkey(request: HttpRequest) -> HttpResponse:
     """Keep the passkey the browser has made."""
     user = access_staff(request)

@@ -17,7 +17,7 @@ from touchline.users.policy import get_policy
 UNUSED = timedelta(days=90)
 LATELY = timedelta(days=30)
 MOST = 20
-FAILURES = ("login_failed", "login_held", "code_refused", "passkey_refused")
+FAILURES = ("login_failed", "login_held", "code_refused", "passkey_refused", "confirm_refused")
 
 
 @dataclass(frozen=True)

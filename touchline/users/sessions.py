@@ -20,6 +20,8 @@ class SessionStore(DatabaseStore):
 
     last_seen_at: datetime | None = None
     """When the row was written last; None before it is read."""
+    created_at: datetime | None = None
+    """When its owner logged in; None before it is read."""
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -59,5 +61,5 @@ class SessionStore(DatabaseStore):
         except Session.DoesNotExist:
             self._session_key = None
             return None
-        self.last_seen_at = row.last_seen_at
+        self.last_seen_at, self.created_at = row.last_seen_at, row.created_at
         return row

@@ -4,6 +4,7 @@ from django.urls import path
 
 from touchline.users import (
     audit_views,
+    confirm_views,
     door_views,
     passkey_views,
     profile_views,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("logout", views.log_out, name="logout"),
     path("me", profile_views.profile, name="profile"),
     path("me/password", views.set_password, name="set_password"),
+    path("me/confirm", confirm_views.confirm, name="confirm"),
+    path("me/confirm/passkey", confirm_views.confirm_options, name="confirm_options"),
     path("me/security", profile_views.security, name="security"),
     path("me/security/app", profile_views.add_totp, name="totp"),
     path("me/security/codes", profile_views.new_recovery_codes, name="recovery_codes"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.audit import write_audit
+from touchline.users.confirming import confirmed_lately
 from touchline.users.door import get_next_url, get_providers, welcome
 from touchline.users.forms import CodeForm, EmailForm, LoginForm, PasswordForm
 from touchline.users.links import LinkSpent, find_open_link
@@ -137,6 +138,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @login_required_staff
 @require_http_methods(["GET", "POST"])
+@confirmed_lately
 def set_password(request: HttpRequest) -> HttpResponseBase:
     """Let the reader choose a password."""
     user = access_staff(request)
