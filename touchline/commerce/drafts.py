@@ -19,7 +19,8 @@ class Author:
     person_id: int
     contact_id: int | None
     at: datetime
-    source_id: int
+    source_id: int | None
+    """None for what came through the API."""
     is_sample: bool
     trusted: bool
 

@@ -10,7 +10,7 @@ from touchline.api.auth import authorise
 from touchline.api.problems import Problem
 from touchline.api.values import NO_NUL, Id, Moment
 from touchline.contacts.api.people import access_contact
-from touchline.contacts.identities import NETWORKS, Taken, give, give_email, give_handle, give_phone
+from touchline.contacts.identities import NETWORKS, Taken, give, give_email, give_handle, give_phone, remove
 from touchline.contacts.models import Identity
 from touchline.records.values import Nonsense
 from touchline.users.permissions import Verb
@@ -66,6 +66,21 @@ def add_identity(request: HttpRequest, contact_id: Id, body: IdentityIn) -> Stat
     if identity is None:
         raise Problem(409, "Another's", "Another contact has this phone number.")
     return Status(201, identity)
+
+
+@router.delete("/contacts/{contact_id}/identities/{identity_id}", response={204: None}, url_name="identity_remove")
+def remove_identity(request: HttpRequest, contact_id: Id, identity_id: Id) -> Status[None]:
+    """Take an identifier away; 409 for an external id, by which another system knows the contact."""
+    token = authorise(request, "contacts", Verb.EDIT)
+    contact = access_contact(token, contact_id, Verb.EDIT)
+    identity = Identity.objects.filter(pk=identity_id, contact_id=contact.id).first()
+    if identity is None:
+        raise Problem(404, "Not found", f"Contact {contact.id} has no identifier {identity_id}.")
+    try:
+        remove(identity, actor=token)
+    except Nonsense as nonsense:
+        raise Problem(409, "It stays", str(nonsense)) from None
+    return Status(204, None)
 
 
 def _give(contact_id: int, body: IdentityIn) -> Identity | None:

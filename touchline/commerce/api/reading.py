@@ -1,4 +1,4 @@
-"""Orders in the API."""
+"""Reading orders through the API."""
 
 from typing import Any
 

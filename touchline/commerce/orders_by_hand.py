@@ -1,0 +1,94 @@
+"""Orders that come by another way than the stream: written at once, and told to the stream as what happened.
+
+What is recorded here is applied already, so that `reactions.py` leaves the room's own events out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from touchline.commerce import drafts, writing
+from touchline.commerce.drafts import Author, OrderDraft
+from touchline.commerce.order_events import CANCELLED, COMPLETED, REFUNDED, UPDATED, OrderFacts, read_order
+from touchline.commerce.products import ProductSaying, write_products
+from touchline.contacts.models import Contact
+from touchline.journal.services import Recorded, record_many
+from touchline.kit.clock import now
+from touchline.organisation.queries import get_currency
+
+
+@dataclass(frozen=True, slots=True)
+class NewRefund:
+    """Money given back, by a number that makes it once; the amount as it was written."""
+
+    number: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSaying:
+    """What is said about an order: properties as an e-commerce event has them, refunds, and whether it is cancelled."""
+
+    properties: dict[str, Any]
+    refunds: Sequence[NewRefund] = ()
+    is_cancelled: bool = False
+
+
+@transaction.atomic
+def put_order(saying: OrderSaying, *, contact_id: int, at: datetime | None = None) -> str:
+    """Make a new order of a contact and return its number; raises Nonsense for what cannot be meant.
+
+    A number that is there already is changed instead.
+    """
+    facts = read_order(saying.properties)
+    known = writing.lock_drafts([facts.number])
+    if known:
+        change_order(saying)
+        return facts.number
+    author = _make_author(contact_id, at or now())
+    draft = drafts.place(facts, author, currency=get_currency())
+    events = [_tell(draft, COMPLETED, saying.properties, at=author.at)]
+    _finish(draft, facts, saying, events)
+    return facts.number
+
+
+@transaction.atomic
+def change_order(saying: OrderSaying) -> None:
+    """Change a known order; raises Nonsense for what cannot be meant, and KeyError for an unknown number."""
+    facts = read_order(saying.properties)
+    draft = writing.lock_drafts([facts.number])[facts.number]
+    events: list[Recorded] = []
+    if len(saying.properties) > 1:
+        drafts.update(draft, facts, _make_author(draft.contact_id or draft.person_id, now()))
+        events.append(_tell(draft, UPDATED, saying.properties))
+    _finish(draft, facts, saying, events)
+
+
+def _finish(draft: OrderDraft, facts: OrderFacts, saying: OrderSaying, events: list[Recorded]) -> None:
+    author = _make_author(draft.contact_id or draft.person_id, now())
+    for refund in saying.refunds:
+        given_back = read_order({"order_id": facts.number, "total": refund.amount, "refund_id": refund.number})
+        before = draft.refunded
+        drafts.refund(draft, given_back, author, message_id=refund.number)
+        if draft.refunded != before:
+            told = {"order_id": facts.number, "total": refund.amount, "refund_id": refund.number}
+            events.append(_tell(draft, REFUNDED, told))
+    if saying.is_cancelled and draft.state != "cancelled":
+        drafts.cancel(draft, author)
+        events.append(_tell(draft, CANCELLED, {"order_id": facts.number}))
+    sayings = [ProductSaying(line.product, True, draft.is_sample) for line in facts.lines or () if line.product]
+    writing.write_drafts([draft], product_ids=write_products(sayings), at=now())
+    record_many(events)
+
+
+def _make_author(contact_id: int, at: datetime) -> Author:
+    is_sample = Contact.objects.filter(pk=contact_id, is_sample=True).exists()
+    return Author(contact_id, contact_id, at, None, is_sample, trusted=True)
+
+
+def _tell(draft: OrderDraft, name: str, properties: dict[str, Any], *, at: datetime | None = None) -> Recorded:
+    told = {"currency": draft.currency, "total": str(draft.total)} | properties
+    return Recorded(draft.contact_id or draft.person_id, name, told, at=at)
