@@ -210,6 +210,16 @@ tasks:bell | GET | -
 tasks:read_all | POST | -
 commerce:company_order_panel | GET | orders.view | company_id=@company
 commerce:order_panel | GET | orders.view+contacts.view | person_id=@contact
+imports:import_list | GET | imports.view
+imports:import_list | POST | imports.create | | kind=contacts
+imports:import | GET | imports.view | import_id=@import
+imports:reading | POST | imports.create | import_id=@import
+imports:columns | POST | imports.create | import_id=@import
+imports:start | POST | imports.create | import_id=@import
+imports:cancel | POST | imports.create | import_id=@import
+imports:undo | POST | imports.create | import_id=@import
+imports:discard | POST | imports.create | import_id=@import
+imports:refused | GET | imports.view | import_id=@import
 sample:progress | GET | organisation.edit
 sample:look_around | POST | organisation.edit
 sample:start_with_mine | POST | organisation.edit

@@ -58,6 +58,13 @@ def make_identity(owner: Owner) -> Any:
 
 
 @maker
+def make_import(owner: Owner) -> Any:
+    from touchline.imports.factories import make_import
+
+    return make_import(started_by=owner.user)
+
+
+@maker
 def make_note(owner: Owner) -> Any:
     from touchline.records.kinds import get_kind
     from touchline.records.notes import add_note

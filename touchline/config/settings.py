@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "touchline.webhooks",
     "touchline.records",
     "touchline.organisation",
+    "touchline.imports",
     "touchline.contacts",
     "touchline.tracking",
     "touchline.tasks",

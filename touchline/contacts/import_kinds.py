@@ -1,0 +1,6 @@
+"""What this room lets be imported."""
+
+from touchline.contacts.importing.kinds import PeopleImport
+from touchline.imports.kinds import register_import_kind
+
+PEOPLE = register_import_kind(PeopleImport())

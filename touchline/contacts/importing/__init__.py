@@ -1,0 +1,1 @@
+"""How people and companies are imported: matched by exact identifiers, written by sets."""

@@ -1,0 +1,68 @@
+"""People as a kind of import."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from touchline.contacts.importing.fields import find_columns
+from touchline.contacts.importing.people import PeopleRun
+from touchline.contacts.importing.removing import remove_made
+from touchline.contacts.importing.targets import get_people_targets
+from touchline.contacts.record_kinds import CONTACT
+from touchline.imports.kinds import ImportKind, Run, Target
+from touchline.imports.mapping import ANY, Mapping
+from touchline.imports.models import Import
+from touchline.records.changes import Action, make_change_set
+from touchline.records.models import ChangeSet
+
+NAMED_BY: Final = frozenset({"external_id", "email", "phone", "name", "first_name", "last_name"})
+
+
+class PeopleImport(ImportKind):
+    """Lists of people."""
+
+    slug = "contacts"
+    label = gettext_lazy("People")
+    icon = "users-round"
+    subject = "contacts"
+    list_url = "contacts:contact_list"
+    makes_attributes = True
+    note = gettext_lazy("Without a column that says who agreed, nobody here has agreed to marketing.")
+
+    def get_targets(self) -> list[Target]:
+        """Return what a column can become."""
+        return get_people_targets()
+
+    def check(self, mapping: Mapping) -> str:
+        """Return why nobody can be imported by this."""
+        if not mapping.used & NAMED_BY:
+            return _("Say which column holds the e-mail address, the phone number, the external id or the name.")
+        if mapping.match_by != ANY and mapping.match_by not in mapping.used:
+            return _("People are to be found by something that no column holds.")
+        return ""
+
+    def open(self, imported: Import) -> Run:
+        """Return a run."""
+        is_dry = imported.state == Import.State.CHECKING
+        mapping = Mapping.load(imported.mapping)
+        columns = find_columns(CONTACT, mapping, actor=imported.started_by, is_dry=is_dry)
+        return PeopleRun(imported, mapping, columns, None if is_dry else open_act(imported, "contact", columns))
+
+    def undo(self, imported: Import, record_ids: Sequence[int]) -> int:
+        """Take back people, and the companies they brought."""
+        return remove_made(imported, record_ids)
+
+
+def open_act(imported: Import, kind: str, columns: Sequence[tuple[int, object, object]]) -> ChangeSet:
+    """Return the act in the change log under which an import changes what is there."""
+    if imported.change_set is not None:
+        return imported.change_set
+    slugs = list(dict.fromkeys([*(one[2].slug for one in columns), "name", "email", "phone"]))  # type: ignore[attr-defined]
+    change_set = make_change_set(CONTACT, slugs, actor=imported.started_by, action=Action.BULK)
+    ChangeSet.objects.filter(pk=change_set.pk).update(actor_name=imported.origin)
+    change_set.actor_name = imported.origin
+    imported.change_set = change_set
+    imported.save(update_fields=["change_set"])
+    return change_set

@@ -1,0 +1,288 @@
+"""Imports people: finds those who are known by exact identifiers, makes the rest, changes what is different."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from touchline.contacts.importing import people_writing as writing
+from touchline.contacts.importing.companies_found import CompaniesFound
+from touchline.contacts.importing.fields import Columns
+from touchline.contacts.importing.people_rows import Key, PeopleRows, hash_row
+from touchline.contacts.importing.targets import SUBSCRIPTION
+from touchline.contacts.record_kinds import CONTACT
+from touchline.imports.kinds import Given, Outcome, Run
+from touchline.imports.mapping import ANY, Mapping, Rule
+from touchline.imports.models import Import
+from touchline.kit.clock import now
+from touchline.records.chunk import Act, Rewrite, Row, lock_rows, write_rows
+from touchline.records.models import ChangeSet
+from touchline.records.values import MOST_IN_LIST
+from touchline.users.permissions import Scope, Verb, get_scope
+
+SHOWN: Final = 3
+
+
+@dataclass(slots=True)
+class Somebody:
+    """A person whom rows of a batch are about; `id` is 0 while unknown."""
+
+    id: int = 0
+    rows: list[Given] = field(default_factory=list)
+    keys: dict[Key, None] = field(default_factory=dict)
+    numbers: dict[str, None] = field(default_factory=dict)
+    """Phone numbers, also those by which somebody else is found already."""
+    values: dict[str, Any] = field(default_factory=dict)
+    row_hash: int | None = None
+
+
+class PeopleRun(Run):
+    """One run over a list of people."""
+
+    def __init__(self, imported: Import, mapping: Mapping, columns: Columns, change_set: ChangeSet | None) -> None:
+        self._imported, self._mapping = imported, mapping
+        self._rows = PeopleRows(mapping, columns, users=writing.find_users(), teams=writing.find_teams())
+        fields = {one.slug: one for _at, _column, one in columns} | CONTACT.find_fields(["name", "email", "phone"])
+        self._rules = {one.slug: (column.rule, column.erases) for _at, column, one in columns}
+        self._act = Act(CONTACT, change_set or ChangeSet(kind="contact", actor_name=imported.origin), fields, now())
+        self._companies = CompaniesFound(imported)
+        self._match_by = "user_id" if mapping.match_by == "external_id" else mapping.match_by
+        self._seen: set[int] = set()
+        """Keys of people a dry run would have made, as hashes, so that later rows find them."""
+
+    def read(self, number: int, cells: list[str]) -> Given:
+        """Return the values of a row."""
+        return self._rows.read(number, cells)
+
+    def take(self, rows: Sequence[Given], *, is_dry: bool) -> Outcome:
+        """Write a batch, or find out what would become of it."""
+        outcome = Outcome(refused=[(row, " ".join(row.problems)) for row in rows if row.problems])
+        good = [row for row in rows if not row.problems]
+        people = self._gather(good, outcome)
+        people = self._leave_out_foreign(people, outcome)
+        self._companies.find((one.values.get("company") for one in people), is_dry=is_dry)
+        for somebody in people:
+            if name := somebody.values.get("company"):
+                somebody.values["company"] = self._companies.get(name)
+        known = [one for one in people if one.id]
+        fresh = [one for one in people if not one.id]
+        rewrites, added = self._compare(known)
+        outcome.joined = sum(len(one.rows) - 1 for one in people)
+        self._count(outcome, known, rewrites, added, fresh, is_dry=is_dry)
+        if not is_dry:
+            self._companies.save()
+            write_rows(self._act, rewrites)
+            self._note_changed(rewrites)
+            writing.write_people(self._imported, fresh, added)
+        return outcome
+
+    def forget(self) -> None:
+        """Forget the companies of a batch that was rolled back."""
+        self._companies.forget()
+
+    def finish(self) -> None:
+        """Leave no empty act in the change log."""
+        if self._act.change_set.pk:
+            ChangeSet.objects.filter(pk=self._act.change_set.pk, records=0).delete()
+
+    def _gather(self, rows: Sequence[Given], outcome: Outcome) -> list[Somebody]:
+        """Return whom the rows are about, each once; a row that names two people is refused."""
+        found = writing.find_owners({key for row in rows for key in row.values["keys"]})
+        keyless = {hash_row(row): None for row in rows if not row.values["keys"]}
+        by_row = writing.find_by_rows(list(keyless)) if keyless else {}
+        strangers = self._find_other_ids(rows, found)
+        by_id: dict[int, Somebody] = {}
+        by_key: dict[Any, Somebody] = {}
+        people: list[Somebody] = []
+        for row in rows:
+            keys: list[Key] = row.values["keys"]
+            numbers = {found[key] for key in self._pick(keys, found)}
+            same = {id(by_key[key]): by_key[key] for key in self._pick(keys, by_key)}
+            if not keys and (made := by_row.get(hash_row(row))):
+                numbers = {made}
+            if reason := self._find_clash(row, numbers, same, strangers):
+                outcome.refused.append((row, reason))
+                continue
+            number = next(iter(numbers), 0)
+            somebody = by_id.get(number) or next(iter(same.values()), None) if number or same else None
+            if somebody is None:
+                somebody = Somebody(number)
+                people.append(somebody)
+            if number:
+                somebody.id = number
+                by_id[number] = somebody
+            for key in keys:
+                if key[0] == "phone":
+                    somebody.numbers[key[1]] = None
+                if found.get(key) in (None, somebody.id):
+                    somebody.keys[key] = None
+                    if key[0] != "phone" or self._match_by in ("phone", ANY):
+                        by_key.setdefault(key, somebody)
+            if not keys:
+                somebody.row_hash = hash_row(row)
+            self._add_values(somebody, row)
+        return people
+
+    def _pick(self, keys: Sequence[Key], among: Any) -> list[Key]:
+        """Return the keys that say who it is: those of the chosen kind, or addresses and ids before numbers."""
+        there = [key for key in keys if key in among]
+        if self._match_by != ANY:
+            chosen = [key for key in there if key[0] == self._match_by]
+            return chosen or [key for key in there if key[0] != "phone"]
+        # A number can be a whole office's; it says who somebody is only where nothing better does.
+        strong = [key for key in there if key[0] != "phone"]
+        return strong or ([] if any(key[0] != "phone" for key in keys) else there)
+
+    def _leave_out_foreign(self, people: list[Somebody], outcome: Outcome) -> list[Somebody]:
+        """Refuse rows about people whom the importer may not edit; new people are the importer's own then."""
+        actor = self._imported.started_by
+        if actor is None or get_scope(actor, CONTACT.subject, Verb.EDIT) == Scope.ALL:
+            return people
+        known = [one.id for one in people if one.id]
+        allowed = set(CONTACT.limit(actor, Verb.EDIT).filter(id__in=known).values_list("id", flat=True))
+        for one in people:
+            if one.id and one.id not in allowed:
+                outcome.refused += [(row, _("This person is somebody else’s.")) for row in one.rows]
+            elif not one.id:
+                one.values["owner"] = actor.pk
+        return [one for one in people if not one.id or one.id in allowed]
+
+    def _find_clash(self, row: Given, numbers: set[int], same: dict[int, Somebody], strangers: dict[int, str]) -> str:
+        """Return why a row cannot be one person's, or ''."""
+        keys: list[Key] = row.values["keys"]
+        if self._match_by != ANY and not any(kind == self._match_by for kind, _value in keys):
+            return _("There is nothing in the column by which people are found.")
+        others = {one.id for one in same.values() if one.id}
+        if len(numbers | others) > 1 or (len(same) > 1 and not numbers):
+            named = ", ".join(f"#{number}" for number in sorted(numbers | others))
+            return _(
+                "Its identifiers belong to different people ({people}); they are not joined by themselves."
+            ).format(people=named or _("other rows"))
+        ids = {value for kind, value in keys if kind == "user_id"}
+        for number in numbers:
+            if ids and number in strangers and strangers[number] not in ids:
+                return _("Its address is #{number}’s, whose external id is {other}, not {id}.").format(
+                    number=number, other=strangers[number][:60], id=", ".join(ids)[:60]
+                )
+        for one in same.values():
+            has = {value for kind, value in one.keys if kind == "user_id"}
+            if ids and has and not ids & has:
+                return _("Another row has the same address and the external id {other}.").format(
+                    other=", ".join(has)[:60]
+                )
+        return ""
+
+    def _find_other_ids(self, rows: Sequence[Given], found: dict[Key, int]) -> dict[int, str]:
+        """Return external ids of those known by an address whose row names an id that is nobody's yet."""
+        wanted = {
+            found[key]
+            for row in rows
+            if any(kind == "user_id" and (kind, value) not in found for kind, value in row.values["keys"])
+            for key in row.values["keys"]
+            if key in found and key[0] == "email"
+        }
+        return writing.find_external_ids(list(wanted)) if wanted else {}
+
+    def _add_values(self, somebody: Somebody, row: Given) -> None:
+        somebody.rows.append(row)
+        for slug, value in row.values.items():
+            if slug in ("keys", SUBSCRIPTION):
+                continue
+            rule, _erases = self._rules.get(slug, (Rule.OVERWRITE, False))
+            if slug in somebody.values and rule == Rule.FILL:
+                continue
+            if rule == Rule.APPEND and slug in somebody.values:
+                value = _append(somebody.values[slug], value)
+            somebody.values[slug] = value
+
+    def _compare(self, known: Sequence[Somebody]) -> tuple[list[Rewrite], dict[int, list[Key]]]:
+        """Return what changes of the records there are, and the identifiers they get in addition."""
+        found = {row.id: row for row in lock_rows(self._act, sorted(one.id for one in known))}
+        owned = writing.find_owned([one.id for one in known])
+        rewrites, added = [], {}
+        for somebody in known:
+            row = found.get(somebody.id)
+            if row is None:
+                continue
+            has = owned.get(somebody.id, set())
+            more = [key for key in somebody.keys if key not in has]
+            if more:
+                added[somebody.id] = more
+            after = self._change(somebody, row, has)
+            if after:
+                origin = self._act.make_origin(row.version + 1)
+                rewrites.append(Rewrite(row, after, dict.fromkeys(after, origin)))
+        return rewrites, added
+
+    def _change(self, somebody: Somebody, row: Row, has: set[Key]) -> dict[str, Any]:
+        after: dict[str, Any] = {}
+        for slug, value in somebody.values.items():
+            here = row.values.get(slug)
+            rule, erases = self._rules.get(slug, (Rule.OVERWRITE, False))
+            if here not in (None, "", []):
+                if rule == Rule.FILL:
+                    continue
+                if rule == Rule.APPEND:
+                    value = _append(here, value)
+            if value in (None, "", []) and not erases:
+                continue
+            if value != here and not (value in (None, "", []) and here in (None, "", [])):
+                after[slug] = value
+        for slug in ("email", "phone"):
+            given = somebody.numbers if slug == "phone" else [value for kind, value in somebody.keys if kind == slug]
+            first = next(iter(given), "")
+            may_overwrite = self._rules.get(slug, (Rule.OVERWRITE, False))[0] == Rule.OVERWRITE
+            if first and (not row.values[slug] or (may_overwrite and (slug, first) not in has)):
+                after[slug] = first
+        return after
+
+    def _count(
+        self,
+        outcome: Outcome,
+        known: Sequence[Somebody],
+        rewrites: Sequence[Rewrite],
+        added: dict[int, list[Key]],
+        fresh: Sequence[Somebody],
+        *,
+        is_dry: bool,
+    ) -> None:
+        moved = {one.row.id for one in rewrites} | set(added)
+        outcome.updated = len(moved)
+        outcome.unchanged = len(known) - len(moved)
+        outcome.created = len(fresh)
+        if is_dry:
+            again = sum(self._was_seen(one) for one in fresh)
+            outcome.created -= again
+            outcome.joined += again
+            outcome.examples = [
+                *(("created", _say(one)) for one in fresh[:SHOWN]),
+                *(
+                    ("updated", str(one.row.values.get("name") or one.row.values.get("email") or one.row.id))
+                    for one in rewrites[:SHOWN]
+                ),
+            ]
+
+    def _was_seen(self, somebody: Somebody) -> bool:
+        strong = [hash(key) for key in somebody.keys if key[0] != "phone"] or [hash(key) for key in somebody.keys]
+        known = any(one in self._seen for one in strong)
+        self._seen.update(strong)
+        return known
+
+    def _note_changed(self, rewrites: Sequence[Rewrite]) -> None:
+        if rewrites:
+            ChangeSet.objects.filter(pk=self._act.change_set.pk).update(records=F("records") + len(rewrites))
+
+
+def _append(here: Any, value: Any) -> Any:
+    """Return what is there with what comes behind it; a list keeps each once, a text is not doubled."""
+    if isinstance(here, list):
+        return list(dict.fromkeys([*here, *(value or [])]))[:MOST_IN_LIST]
+    if isinstance(here, str) and isinstance(value, str):
+        return here if value in here.split("; ") or value == here else f"{here}; {value}"
+    return value
+
+
+def _say(somebody: Somebody) -> str:
+    return str(somebody.values.get("name") or next((value for _kind, value in somebody.keys), ""))

@@ -1,0 +1,128 @@
+"""Reads cells by what their column becomes: the same rules as the screen and the API, made quick for a million rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from touchline.imports.mapping import Column
+from touchline.records.export_cells import restore
+from touchline.records.fields import Field, FieldType
+from touchline.records.normalising.emails import normalise_address
+from touchline.records.normalising.phones import normalise_phone
+from touchline.records.values import LONGEST_TEXT, Nonsense, read_value
+
+Read = Callable[[str], Any]
+MOST_REMEMBERED: Final = 20_000
+REPEATING: Final = frozenset(
+    {
+        FieldType.DATE,
+        FieldType.COUNTRY,
+        FieldType.CHOICE,
+        FieldType.CHOICES,
+        FieldType.TAGS,
+        FieldType.YES_NO,
+        FieldType.NUMBER,
+    }
+)
+"""Types whose cells repeat in a column, so that what each was read as is worth remembering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column on its way into a field."""
+
+    at: int
+    column: Column
+    field: Field
+    read: Read
+
+
+def make_places(columns: Sequence[tuple[int, Column, Field]]) -> list[Place]:
+    """Return how each column is read, in the order of the file."""
+    return [Place(at, column, field, make_reader(column, field)) for at, column, field in columns]
+
+
+def make_reader(column: Column, field: Field) -> Read:
+    """Return what makes a value of a cell that is not blank; it raises Nonsense, which names the column."""
+    if field.type is FieldType.TEXT:
+        return _make_text(column, field)
+    if field.type is FieldType.EMAIL:
+        return read_address
+    read = _make_other(column, field)
+    return _remember(read) if field.type in REPEATING else read
+
+
+def clean_cell(text: str) -> str:
+    """Return a cell's text: trimmed, and without the apostrophe that an export puts before what looks like a formula."""
+    text = text.strip()
+    return restore(text) if "'" in text else text
+
+
+def _make_text(column: Column, field: Field) -> Read:
+    def read(text: str) -> Any:
+        if len(text) <= LONGEST_TEXT and text.isascii() and text.isprintable() and "  " not in text:
+            return text
+        return read_value(field, text)
+
+    return read
+
+
+def read_address(text: str) -> str:
+    """Return an address as it is known by; raises Nonsense."""
+    if address := normalise_address(text):
+        return address
+    raise Nonsense(_("“{text}” is not an e-mail address.").format(text=text[:60]))
+
+
+def _make_other(column: Column, field: Field) -> Read:
+    if field.type in (FieldType.NUMBER, FieldType.MONEY) and column.decimal_comma:
+        return lambda text: read_value(field, _point(text))
+    if field.type is FieldType.DATE and column.month_first:
+        return lambda text: read_value(field, _turn(text))
+    if field.is_list:
+        return lambda text: read_value(field, [part for part in _split(text) if part])
+    return lambda text: read_value(field, text)
+
+
+def _point(text: str) -> str:
+    """Return a number written with a decimal comma as one with a point."""
+    return text.replace(".", "").replace(",", ".") if "," in text else text
+
+
+def _turn(text: str) -> str:
+    """Return a day written with the month first as the readers know it."""
+    parts = text.split("/")
+    return f"{parts[1]}/{parts[0]}/{parts[2]}" if len(parts) == 3 else text
+
+
+def _split(text: str) -> list[str]:
+    for mark in (";", "|", "\n"):
+        if mark in text:
+            return [part.strip().strip('"') for part in text.split(mark)]
+    return [part.strip().strip('"') for part in text.split(",")]
+
+
+def _remember(read: Read) -> Read:
+    known: dict[str, Any] = {}
+
+    def look_up(text: str) -> Any:
+        if text not in known:
+            if len(known) >= MOST_REMEMBERED:
+                known.clear()
+            try:
+                known[text] = read(text)
+            except Nonsense as problem:
+                known[text] = problem
+        found = known[text]
+        if isinstance(found, Nonsense):
+            raise found
+        return found
+
+    return look_up
+
+
+def read_phone(text: str, field: Field, country: str) -> str:
+    """Return a number as E.164 where it can be one, else as it was typed; raises Nonsense."""
+    return normalise_phone(str(read_value(field, text)), country)

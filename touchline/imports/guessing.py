@@ -1,0 +1,127 @@
+"""Guesses what columns hold and what they become: by their names in the words of other systems, and by their cells."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from touchline.imports.kinds import Target
+from touchline.imports.mapping import NEW, Column, Mapping, Rule
+from touchline.records.countries import find_country
+from touchline.records.fields import FieldType
+
+SAMPLE: Final = 1_000
+EXAMPLES: Final = 3
+SURE: Final = 0.9
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE: Final = re.compile(r"(?=(?:\D*\d){7})[+(0][0-9()/.\- ]{6,30}")
+URL: Final = re.compile(r"https?://\S+|www\.\S+\.\S+")
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}/\d{2}/\d{2}")
+MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
+NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:[.,' ]\d{3})+)(?:[.,]\d+)?")
+MONEY: Final = re.compile(r"(?:[A-Z]{3} ?)-?\d[\d.,' ]*|-?\d[\d.,' ]* ?[A-Z]{3}")
+DECIMAL_COMMA: Final = re.compile(r"-?[\d.' ]*\d,(?:\d{1,2}|\d{4,})(?:\s*[A-Z]{3})?")
+MONTH_FIRST: Final = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
+WORDS: Final = frozenset({"yes", "no", "true", "false", "ja", "nein", "oui", "non", "y", "n"})
+CHECKS: Final[tuple[tuple[FieldType, Callable[[str], object]], ...]] = (
+    (FieldType.EMAIL, EMAIL.fullmatch),
+    (FieldType.URL, URL.fullmatch),
+    (FieldType.MOMENT, MOMENT.fullmatch),
+    (FieldType.DATE, DAY.fullmatch),
+    (FieldType.NUMBER, NUMBER.fullmatch),
+    (FieldType.PHONE, PHONE.fullmatch),
+    (FieldType.MONEY, MONEY.fullmatch),
+    (FieldType.YES_NO, lambda text: text.lower() in WORDS),
+    (FieldType.COUNTRY, lambda text: len(text) > 3 and find_country(text)),
+)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the first rows say of a column."""
+
+    name: str
+    type: str = FieldType.TEXT
+    filled: int = 0
+    examples: list[str] = field(default_factory=list)
+    decimal_comma: bool = False
+    month_first: bool = False
+
+    def keep(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return asdict(self)
+
+
+def look(columns: Sequence[str], rows: Iterable[list[str]]) -> list[Seen]:
+    """Return what the first rows say of each column."""
+    cells: list[list[str]] = [[] for _column in columns]
+    for row, _number in zip(rows, range(SAMPLE), strict=False):
+        for place, cell in enumerate(row[: len(columns)]):
+            if text := cell.strip():
+                cells[place].append(text)
+    return [_look(name, found) for name, found in zip(columns, cells, strict=True)]
+
+
+def guess_mapping(seen: Sequence[Seen], targets: Sequence[Target], *, makes_attributes: bool) -> Mapping:
+    """Return what each column probably becomes: by its name, else by its cells, else a new attribute of its type."""
+    mapping = Mapping([_start(one) for one in seen])
+    taken: set[str] = set()
+    for column, about in zip(mapping.columns, seen, strict=True):
+        if target := _find_by_name(about.name, targets, taken):
+            _give(column, target, taken)
+    for column, about in zip(mapping.columns, seen, strict=True):
+        if column.to or not about.filled:
+            continue
+        wanted = {FieldType.EMAIL: "email", FieldType.PHONE: "phone"}.get(FieldType(about.type), "")
+        found = next((one for one in targets if one.slug == wanted and wanted not in taken), None)
+        if found is not None:
+            _give(column, found, taken)
+        elif makes_attributes:
+            column.to, column.type = NEW, about.type
+    return mapping
+
+
+def plain(text: str) -> str:
+    """Return a name of a column as it is compared: letters and digits alone, without accents and case."""
+    flat = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in flat if letter.isalnum())
+
+
+def _start(about: Seen) -> Column:
+    return Column(about.name, decimal_comma=about.decimal_comma, month_first=about.month_first)
+
+
+def _give(column: Column, target: Target, taken: set[str]) -> None:
+    column.to = target.slug
+    column.rule = Rule.APPEND if target.can_append else Rule.OVERWRITE
+    if not target.many:
+        taken.add(target.slug)
+
+
+def _find_by_name(name: str, targets: Sequence[Target], taken: set[str]) -> Target | None:
+    wanted = plain(name)
+    for target in targets:
+        if target.slug not in taken and wanted in {
+            plain(word) for word in (target.slug, str(target.label), *target.words)
+        }:
+            return target
+    # "E-mail (2)" and "Phone 3" are further ones of their kind.
+    stem = re.sub(r"\d+$|value$", "", re.sub(r"\d+value$", "", wanted))
+    for target in targets:
+        if target.many and stem and stem in {plain(word) for word in (target.slug, str(target.label), *target.words)}:
+            return target
+    return None
+
+
+def _look(name: str, cells: list[str]) -> Seen:
+    about = Seen(name, filled=len(cells), examples=[cell[:80] for cell in dict.fromkeys(cells)][:EXAMPLES])
+    if not cells:
+        return about
+    for type_, fits in CHECKS:
+        if sum(1 for cell in cells if fits(cell)) >= SURE * len(cells):
+            about.type = str(type_)
+            break
+    about.decimal_comma = any(DECIMAL_COMMA.fullmatch(cell) for cell in cells)
+    about.month_first = any(MONTH_FIRST.fullmatch(cell) for cell in cells)
+    return about

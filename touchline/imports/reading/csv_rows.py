@@ -1,0 +1,74 @@
+"""Rows of a CSV of any encoding and separator, line by line (RFC 4180, and what programs make of it)."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+from django.utils.translation import gettext as _
+
+from touchline.imports.reading.tables import LONGEST_CELL, LONGEST_LINE, CannotRead, Row, check_width
+
+SEPARATORS: Final = (",", ";", "\t", "|")
+LOOKED_AT: Final = 60
+
+
+def find_separator(path: Path, encoding: str) -> str:
+    """Return what parts the cells: the mark that gives most of the first rows the same number of cells, above one."""
+    with open_text(path, encoding) as file:
+        lines = [line for line, _number in zip(read_lines(file), range(LOOKED_AT), strict=False)]
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
+        return lines[0].strip()[-1]
+    return max(SEPARATORS, key=lambda mark: _weigh(lines, mark))
+
+
+def read_rows(path: Path, *, encoding: str, separator: str) -> Iterator[Row]:
+    """Yield the rows with their numbers; raises CannotRead where a line is too long or a quote is never closed."""
+    csv.field_size_limit(LONGEST_CELL)
+    with open_text(path, encoding) as file:
+        reader = csv.reader(read_lines(file), delimiter=separator)
+        try:
+            for number, cells in enumerate(reader, 1):
+                if number == 1 and len(cells) <= 2 and "".join(cells).lower().startswith("sep="):
+                    continue
+                check_width(cells)
+                yield number, cells
+        except csv.Error as error:
+            raise CannotRead(
+                _("Near line {line}: {problem}. Is a quotation mark never closed there?").format(
+                    line=reader.line_num, problem=error
+                )
+            ) from None
+
+
+def open_text(path: Path, encoding: str) -> IO[str]:
+    """Open a text file; bytes that are no letters in its encoding become a mark, and never stop the reading."""
+    try:
+        return path.open(encoding=encoding, errors="replace", newline="")
+    except LookupError:
+        raise CannotRead(_("There is no encoding “{name}”.").format(name=encoding[:40])) from None
+
+
+def read_lines(file: IO[str]) -> Iterator[str]:
+    """Yield lines; raises CannotRead for one that would not fit into memory."""
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) >= LONGEST_LINE:
+            raise CannotRead(
+                _("Line {number} is longer than {most} characters; this is no table of rows.").format(
+                    number=number, most=LONGEST_LINE
+                )
+            )
+        yield line.replace("\0", "") if "\0" in line else line
+
+
+def _weigh(lines: list[str], mark: str) -> tuple[int, int]:
+    try:
+        widths = [len(cells) for cells in csv.reader(lines, delimiter=mark) if cells]
+    except csv.Error:
+        return (0, 0)
+    if not widths:
+        return (0, 0)
+    usual = max(set(widths), key=widths.count)
+    return (0, 0) if usual < 2 else (widths.count(usual), usual)

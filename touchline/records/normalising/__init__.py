@@ -1,0 +1,1 @@
+"""One spelling for what people write in many: the same for screen, form, API and import."""
