@@ -11,9 +11,10 @@ from touchline.imports.mapping import NEW, Column, Mapping, Rule
 from touchline.records.countries import find_country
 from touchline.records.fields import FieldType
 
-SAMPLE: Final = 1_000
+SAMPLE: Final = 5_000
 EXAMPLES: Final = 3
 SURE: Final = 0.9
+"""So many of the cells must be addresses or numbers for a column to be one; of other types all must fit."""
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE: Final = re.compile(r"(?=(?:\D*\d){7})[+(0][0-9()/.\- ]{6,30}")
 URL: Final = re.compile(r"https?://\S+|www\.\S+\.\S+")
@@ -119,7 +120,8 @@ def _look(name: str, cells: list[str]) -> Seen:
     if not cells:
         return about
     for type_, fits in CHECKS:
-        if sum(1 for cell in cells if fits(cell)) >= SURE * len(cells):
+        share = SURE if type_ in (FieldType.EMAIL, FieldType.PHONE) else 1
+        if sum(1 for cell in cells if fits(cell)) >= share * len(cells):
             about.type = str(type_)
             break
     about.decimal_comma = any(DECIMAL_COMMA.fullmatch(cell) for cell in cells)

@@ -35,6 +35,8 @@ class Column:
     erases: bool = False
     decimal_comma: bool = False
     month_first: bool = False
+    label: str = ""
+    """What a new attribute is called, where it is not as the column."""
 
     @classmethod
     def load(cls, kept: dict[str, Any]) -> Self:

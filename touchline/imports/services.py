@@ -99,13 +99,14 @@ def set_mapping(imported: Import, mapping: Mapping) -> None:
 
 
 @transaction.atomic
-def check(imported: Import) -> None:
-    """Find out what an import would do, in the background; nothing is written. Raises NotNow."""
+def check(imported: Import, *, in_background: bool = True) -> None:
+    """Find out what an import would do; nothing is written. Raises NotNow."""
     lock(imported, State.DRAFT, State.CHECKED)
     imported.state, imported.trial, imported.position = State.CHECKING, {}, 0
     imported.cancel_asked_at = None
     imported.save(update_fields=["state", "trial", "position", "cancel_asked_at"])
-    _defer(imported)
+    if in_background:
+        _defer(imported)
 
 
 @transaction.atomic
