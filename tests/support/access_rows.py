@@ -155,6 +155,15 @@ contacts:pin | POST | contacts.edit | person_id=@contact
 contacts:identities | GET | contacts.view | person_id=@contact
 contacts:identities | POST | contacts.edit | person_id=@contact | kind=email&value=new@x.example
 contacts:identity | POST | contacts.edit | person_id=@identity.contact_id&identity_id=@identity | do=bounced
+contacts:preferences | GET | * | token=@preferences
+contacts:preferences_leave | POST | * | token=@preferences
+contacts:consents | GET | contacts.view | person_id=@contact
+contacts:consents | POST | contacts.edit | person_id=@contact | said=nothing&way=call
+contacts:purpose_list | GET | contacts.manage
+contacts:purpose_new | GET | contacts.manage
+contacts:purpose_new | POST | contacts.manage | | title_en=News&text_en=News of ours&basis=consent&channels=email
+contacts:purpose | GET | contacts.manage | purpose_id=@purpose
+contacts:purpose_archive | POST | contacts.manage | purpose_id=@purpose
 contacts:visitor | GET | contacts.view | person_id=@visitor
 contacts:contact_list | GET | contacts.view
 contacts:visitor_list | GET | contacts.view

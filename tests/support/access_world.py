@@ -49,6 +49,21 @@ def make_company(owner: Owner) -> Any:
 
 
 @maker
+def make_purpose(owner: Owner) -> Any:
+    from touchline.contacts.consents.purposes import Words, create_purpose
+
+    words = Words({"en": f"News {next(NUMBERS)}"}, {"en": "News of ours"})
+    return create_purpose(words, basis="consent", channels=["email"], actor=owner.user)
+
+
+@maker
+def make_preferences(owner: Owner) -> str:
+    from touchline.contacts.consents.links import make_token
+
+    return make_token(make_contact(owner).pk)
+
+
+@maker
 def make_identity(owner: Owner) -> Any:
     from touchline.contacts.models import Identity
     from touchline.kit.clock import now

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from touchline.contacts.models import Stage
+from touchline.contacts.models import Channel, Stage
 from touchline.journal.kinds import EventKind, Topic, register_kind
 
 
@@ -47,6 +47,14 @@ def describe_changes(properties: Mapping[str, Any]) -> str:
 def describe_who(properties: Mapping[str, Any]) -> str:
     """Say who did it."""
     return str(properties.get("by") or properties.get("known_by") or "")[:200]
+
+
+def describe_consent(properties: Mapping[str, Any]) -> str:
+    """Say for what, by which channel, and who noted it."""
+    if properties.get("purpose") == "*":
+        return str(_("everything"))
+    channel = dict(Channel.choices).get(str(properties.get("channel")), properties.get("channel"))
+    return " · ".join(str(part)[:200] for part in (properties.get("purpose"), channel, properties.get("by")) if part)
 
 
 def describe_identity(properties: Mapping[str, Any]) -> str:
@@ -98,6 +106,9 @@ TOLD = (
     ("company_edited", _("Edited"), "pencil", describe_changes),
     ("company_archived", _("Archived"), "archive", describe_who),
     ("company_restored", _("Brought back"), "archive-restore", describe_who),
+    ("consent_given", _("Wants to hear of"), "mail-check", describe_consent),
+    ("consent_withdrawn", _("No longer wants to hear of"), "mail-x", describe_consent),
+    ("preferences_changed", _("Chose how often to hear of you"), "calendar-clock", describe_who),
     ("identity_added", _("Known by one more"), "at-sign", describe_identity),
     ("identity_removed", _("Known by one less"), "at-sign", describe_identity),
 )

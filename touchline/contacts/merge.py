@@ -1,6 +1,6 @@
 """How identifiers, browsers, joins and claims go with a person who is joined into another, and people with a company."""
 
-from touchline.contacts.models import Alias, Contact, Identity, Presence, Suggestion, Visitor
+from touchline.contacts.models import Alias, Consent, Contact, Identity, Preference, Presence, Suggestion, Visitor
 from touchline.journal.models import Pending
 from touchline.records.moves import Move, Stay, register_moves
 
@@ -9,6 +9,9 @@ register_moves(
     Move(model=Visitor, column="contact_id", kind="contact", person_column="person_id"),
     Move(model=Alias, column="contact_id", kind="contact", person_column="through_id"),
     Move(model=Suggestion, column="contact_id", kind="contact", once=("person_id", "reason")),
+    # All words of both stand side by side: the latest of each holds, and of preferences the strictest.
+    Move(model=Consent, column="contact_id", kind="contact"),
+    Move(model=Preference, column="contact_id", kind="contact"),
     Move(model=Contact, column="company_id", kind="company"),
     Stay(model=Identity, column="person_id", why="It says whose the identifier was."),
     Stay(model=Visitor, column="person_id", why="It is the browser's own id."),

@@ -7,20 +7,38 @@ from django.db import models
 from django.db.models.functions import Left, Upper
 from django.utils.translation import gettext_lazy as _
 
+from touchline.contacts.consents.models import (
+    Basis,
+    Channel,
+    Consent,
+    Frequency,
+    Preference,
+    Purpose,
+    PurposeText,
+    Suppression,
+)
 from touchline.contacts.merging.models import Duplicate, DuplicateRule, Merge, MovedRow, UntoldJoin
 
 __all__ = [
     "Alias",
+    "Basis",
+    "Channel",
     "Company",
+    "Consent",
     "Contact",
     "Duplicate",
     "DuplicateRule",
+    "Frequency",
     "Identity",
     "Merge",
     "MovedRow",
+    "Preference",
     "Presence",
+    "Purpose",
+    "PurposeText",
     "Stage",
     "Suggestion",
+    "Suppression",
     "UntoldJoin",
     "Visitor",
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from touchline.ui.navigation import Group, NavItem, register
+from touchline.users.permissions import Verb, allows
 
 register(
     NavItem(
@@ -23,5 +24,16 @@ register(
         url_name="contacts:company_list",
         order=20,
         key="c",
+    )
+)
+register(
+    NavItem(
+        group=Group.SETTINGS,
+        label=_("Consent"),
+        icon="mail-check",
+        url_name="contacts:purpose_list",
+        order=35,
+        words=_("topics newsletter opt-in preferences privacy"),
+        allowed=allows("contacts", Verb.MANAGE),
     )
 )

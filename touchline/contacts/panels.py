@@ -6,6 +6,7 @@ from functools import cache
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 Label = str | Promise
 
@@ -48,6 +49,9 @@ def get_panels(record_id: int, *, about: str = "contact") -> list[ShownPanel]:
     _discover()
     panels = sorted((panel for panel in _panels.values() if panel.about == about), key=lambda panel: panel.order)
     return [ShownPanel(panel, reverse(panel.url_name, args=[record_id])) for panel in panels]
+
+
+register_panel(Panel(label=_("Consent"), icon="mail-check", url_name="contacts:consents", order=30))
 
 
 @cache

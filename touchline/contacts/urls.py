@@ -3,10 +3,12 @@
 from django.urls import path
 
 from touchline.contacts import company_views, creation_views, identity_views, people_views, views
+from touchline.contacts.consents.urls import urlpatterns as of_consents
 from touchline.contacts.merging import views as merging
 
 app_name = "contacts"
 urlpatterns = [
+    *of_consents,
     path("contacts/", people_views.contact_list, name="contact_list"),
     path("contacts/visitors/", people_views.visitor_list, name="visitor_list"),
     path("contacts/new/", creation_views.new_contact, name="contact_new"),

@@ -2,10 +2,18 @@
 
 from ninja import Router
 
-from touchline.contacts.api import companies, companies_writing, identities, people, people_bulk, people_writing
+from touchline.contacts.api import (
+    companies,
+    companies_writing,
+    consents,
+    identities,
+    people,
+    people_bulk,
+    people_writing,
+)
 
 __all__ = ["companies_writing", "people_writing", "router"]
 router = Router()
 # The order decides which address is tried first: "bulk" must not be taken for an id.
-for part in (people_bulk, people, identities, companies):
+for part in (people_bulk, people, identities, consents, companies):
     router.add_router("", part.router)

@@ -1,0 +1,1 @@
+"""What people want to hear of, by which channel: purposes, consents with their proof, what is never written to again."""

@@ -1,0 +1,38 @@
+"""The signed address of a person's preference page: it never expires, since an old mail must still let one leave."""
+
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from touchline.contacts.lookup import find_contact_of
+from touchline.contacts.models import Contact
+from touchline.kit.sealing import make_mac
+
+ABOUT: Final = "contacts.preferences"
+SIGNS: Final = 40
+LARGEST: Final = 2**63 - 1
+
+
+def make_token(contact_id: int) -> str:
+    """Return what names a contact in the address and cannot be guessed."""
+    return f"{contact_id:x}-{make_mac(str(contact_id), about=ABOUT)[:SIGNS]}"
+
+
+def make_link(contact_id: int, name: str = "contacts:preferences") -> str:
+    """Return the whole address of the page, for mails and for the team to hand on."""
+    return f"{settings.ENVIRONMENT.pages_url.rstrip('/')}{reverse(name, args=[make_token(contact_id)])}"
+
+
+def find_by_token(token: str) -> Contact | None:
+    """Return the contact that a token names now, also after a join; None for a forged one and for nobody."""
+    number, _, _signature = token.partition("-")
+    try:
+        contact_id = int(number, 16)
+    except ValueError:
+        return None
+    if not 0 < contact_id <= LARGEST or not constant_time_compare(token, make_token(contact_id)):
+        return None
+    found = find_contact_of(contact_id)
+    return Contact.objects.filter(pk=found).first() if found else None
