@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy
 
 from touchline.imports.mapping import Mapping
 from touchline.imports.models import Import
@@ -41,6 +42,8 @@ class Given:
     cells: list[str]
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    """What the row says beyond the record it is about."""
 
 
 @dataclass(slots=True)
@@ -69,6 +72,10 @@ class Run:
         Raises Busy when somebody else wrote the same at the same time; the batch is tried again.
         """
         raise NotImplementedError
+
+    def belong_together(self, row: Given, following: Given) -> bool:
+        """Whether two rows are of one thing, such as the lines of an order, and go into one batch."""
+        return False
 
     @property
     def looks_first(self) -> bool:
@@ -100,6 +107,8 @@ class ImportKind(ABC):
     list_url: ClassVar[str]
     makes_attributes: ClassVar[bool] = False
     """Whether a column may become a new attribute."""
+    new_label: ClassVar[Label] = gettext_lazy("A new attribute of this name")
+    found_by: ClassVar[Label] = gettext_lazy("Records are found by")
     note: ClassVar[Label] = ""
     """What a reader should know of it before it starts."""
 

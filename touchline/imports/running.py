@@ -74,10 +74,11 @@ def _cut(rows: Iterator[tuple[int, list[str]]], run: Run, *, after: int) -> Iter
     for number, cells in rows:
         if number <= after or not any(cells):
             continue
-        batch.append(run.read(number, cells))
-        if len(batch) >= AT_ONCE:
-            yield Batch(batch, number)
+        row = run.read(number, cells)
+        if len(batch) >= AT_ONCE and not (len(batch) < 2 * AT_ONCE and run.belong_together(batch[-1], row)):
+            yield Batch(batch, batch[-1].number)
             batch = []
+        batch.append(row)
     if batch:
         yield Batch(batch, number)
 

@@ -108,7 +108,7 @@ def show_columns(imported: Import) -> dict[str, Any]:
         if column.to not in appendable and column.to != "new":
             rules = rules[:2]
         label = TYPE_LABELS[FieldType(about["type"])][0]
-        groups = _group(targets, column, makes_attributes=kind.makes_attributes)
+        groups = _group(kind, targets, column)
         rows.append(ShownColumn(place, column, label, about["filled"], about["examples"], groups, rules))
     keys = [target for target in targets if target.is_key]
     language = get_language() or "en"
@@ -165,17 +165,17 @@ def _list_counts(is_trial: bool) -> list[tuple[str, str]]:  # noqa: FBT001
     ]
 
 
-def _group(targets: Iterable[Target], column: Column, *, makes_attributes: bool) -> list[ChoiceGroup]:
+def _group(kind: ImportKind, targets: Iterable[Target], column: Column) -> list[ChoiceGroup]:
     groups = [
         ChoiceGroup(label, [Choice(one.slug, one.label, one.slug == column.to) for one in found])
         for label, found in groupby(targets, key=lambda one: one.group)
     ]
-    if makes_attributes:
+    if kind.makes_attributes:
         types = [
             Choice(f"new:{type_}", TYPE_LABELS[FieldType(type_)][0], column.to == "new" and column.type == type_)
             for type_ in NEW_TYPES
         ]
-        groups.append(ChoiceGroup(_("A new attribute of this name"), types))
+        groups.append(ChoiceGroup(kind.new_label, types))
     return groups
 
 

@@ -6,15 +6,17 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from touchline.contacts.importing.fields import find_columns
+from touchline.contacts.importing.companies import CompaniesRun
+from touchline.contacts.importing.fields import Columns, find_columns
 from touchline.contacts.importing.people import PeopleRun
 from touchline.contacts.importing.removing import remove_made
-from touchline.contacts.importing.targets import get_people_targets
-from touchline.contacts.record_kinds import CONTACT
+from touchline.contacts.importing.targets import get_company_targets, get_people_targets
+from touchline.contacts.record_kinds import COMPANY, CONTACT
 from touchline.imports.kinds import ImportKind, Run, Target
 from touchline.imports.mapping import ANY, Mapping
 from touchline.imports.models import Import
 from touchline.records.changes import Action, make_change_set
+from touchline.records.kinds import get_kind
 from touchline.records.models import ChangeSet
 
 NAMED_BY: Final = frozenset({"external_id", "email", "phone", "name", "first_name", "last_name"})
@@ -29,6 +31,7 @@ class PeopleImport(ImportKind):
     subject = "contacts"
     list_url = "contacts:contact_list"
     makes_attributes = True
+    found_by = gettext_lazy("People are found by")
     note = gettext_lazy("Without a column that says who agreed, nobody here has agreed to marketing.")
 
     def get_targets(self) -> list[Target]:
@@ -55,12 +58,46 @@ class PeopleImport(ImportKind):
         return remove_made(imported, record_ids)
 
 
-def open_act(imported: Import, kind: str, columns: Sequence[tuple[int, object, object]]) -> ChangeSet:
+class CompaniesImport(ImportKind):
+    """Lists of companies."""
+
+    slug = "companies"
+    label = gettext_lazy("Companies")
+    icon = "building-2"
+    subject = "companies"
+    list_url = "contacts:company_list"
+    makes_attributes = True
+    found_by = gettext_lazy("Companies are found by")
+
+    def get_targets(self) -> list[Target]:
+        """Return what a column can become."""
+        return get_company_targets()
+
+    def check(self, mapping: Mapping) -> str:
+        """Return why no company can be imported by this."""
+        if not mapping.used & {"name", "domain"}:
+            return _("Say which column holds the name or the web domain.")
+        return ""
+
+    def open(self, imported: Import) -> Run:
+        """Return a run."""
+        is_dry = imported.state == Import.State.CHECKING
+        mapping = Mapping.load(imported.mapping)
+        columns = find_columns(COMPANY, mapping, actor=imported.started_by, is_dry=is_dry)
+        return CompaniesRun(imported, mapping, columns, None if is_dry else open_act(imported, "company", columns))
+
+    def undo(self, imported: Import, record_ids: Sequence[int]) -> int:
+        """Take back companies."""
+        return remove_made(imported, record_ids)
+
+
+def open_act(imported: Import, kind: str, columns: Columns) -> ChangeSet:
     """Return the act in the change log under which an import changes what is there."""
     if imported.change_set is not None:
         return imported.change_set
-    slugs = list(dict.fromkeys([*(one[2].slug for one in columns), "name", "email", "phone"]))  # type: ignore[attr-defined]
-    change_set = make_change_set(CONTACT, slugs, actor=imported.started_by, action=Action.BULK)
+    more = ("name", "email", "phone") if kind == CONTACT.slug else ()
+    slugs = list(dict.fromkeys([*(field.slug for _at, _column, field in columns), *more]))
+    change_set = make_change_set(get_kind(kind), slugs, actor=imported.started_by, action=Action.BULK)
     ChangeSet.objects.filter(pk=change_set.pk).update(actor_name=imported.origin)
     change_set.actor_name = imported.origin
     imported.change_set = change_set

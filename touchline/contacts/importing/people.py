@@ -12,6 +12,7 @@ from touchline.contacts.importing.companies_found import CompaniesFound
 from touchline.contacts.importing.fields import Columns
 from touchline.contacts.importing.people_rows import Key, PeopleRows, hash_row
 from touchline.contacts.importing.targets import SUBSCRIPTION
+from touchline.contacts.importing.values import append, compare
 from touchline.contacts.record_kinds import CONTACT
 from touchline.imports.kinds import Given, Outcome, Run
 from touchline.imports.mapping import ANY, Mapping, Rule
@@ -19,7 +20,6 @@ from touchline.imports.models import Import
 from touchline.kit.clock import now
 from touchline.records.chunk import Act, Rewrite, Row, lock_rows, write_rows
 from touchline.records.models import ChangeSet
-from touchline.records.values import MOST_IN_LIST
 from touchline.users.permissions import Scope, Verb, get_scope
 
 SHOWN: Final = 3
@@ -194,7 +194,7 @@ class PeopleRun(Run):
             if slug in somebody.values and rule == Rule.FILL:
                 continue
             if rule == Rule.APPEND and slug in somebody.values:
-                value = _append(somebody.values[slug], value)
+                value = append(somebody.values[slug], value)
             somebody.values[slug] = value
 
     def _compare(self, known: Sequence[Somebody]) -> tuple[list[Rewrite], dict[int, list[Key]]]:
@@ -217,19 +217,7 @@ class PeopleRun(Run):
         return rewrites, added
 
     def _change(self, somebody: Somebody, row: Row, has: set[Key]) -> dict[str, Any]:
-        after: dict[str, Any] = {}
-        for slug, value in somebody.values.items():
-            here = row.values.get(slug)
-            rule, erases = self._rules.get(slug, (Rule.OVERWRITE, False))
-            if here not in (None, "", []):
-                if rule == Rule.FILL:
-                    continue
-                if rule == Rule.APPEND:
-                    value = _append(here, value)
-            if value in (None, "", []) and not erases:
-                continue
-            if value != here and not (value in (None, "", []) and here in (None, "", [])):
-                after[slug] = value
+        after = compare(somebody.values, row, self._rules)
         for slug in ("email", "phone"):
             given = somebody.numbers if slug == "phone" else [value for kind, value in somebody.keys if kind == slug]
             first = next(iter(given), "")
@@ -273,15 +261,6 @@ class PeopleRun(Run):
     def _note_changed(self, rewrites: Sequence[Rewrite]) -> None:
         if rewrites:
             ChangeSet.objects.filter(pk=self._act.change_set.pk).update(records=F("records") + len(rewrites))
-
-
-def _append(here: Any, value: Any) -> Any:
-    """Return what is there with what comes behind it; a list keeps each once, a text is not doubled."""
-    if isinstance(here, list):
-        return list(dict.fromkeys([*here, *(value or [])]))[:MOST_IN_LIST]
-    if isinstance(here, str) and isinstance(value, str):
-        return here if value in here.split("; ") or value == here else f"{here}; {value}"
-    return value
 
 
 def _say(somebody: Somebody) -> str:

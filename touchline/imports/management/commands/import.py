@@ -24,6 +24,7 @@ AT_ONCE = 1 << 20
 class Command(BaseCommand):
     """Prints one line of JSON, so that scripts can take it as it is."""
 
+    requires_system_checks: Any = ()
     help = "Import a file (CSV, XLSX, vCard, JSON lines, zip) of people, companies, orders or events."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,0 +1,6 @@
+"""What this room lets be imported."""
+
+from touchline.imports.kinds import register_import_kind
+from touchline.tracking.importing import EventsImport
+
+EVENTS = register_import_kind(EventsImport())
