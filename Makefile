@@ -95,7 +95,7 @@ $(STAMPS)/browser:
 	@sh tests/find_chromium.sh > $@.new && mv $@.new $@
 
 lock: $(BIN)/python ## write the lock files anew from pyproject.toml (needs uv)
-	@for part in "run --extra embedded --group build" "dev --extra embedded --group dev -c requirements/run.lock" \
+	@for part in "run --extra embedded --extra duplicates --group build" "dev --extra embedded --extra duplicates --group dev -c requirements/run.lock" \
 		"alone --no-deps --group alone"; do set -- $$part; name=$$1; shift; \
 		uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			--no-emit-index-url $(LOCK) $$([ $$name = alone ] || echo pyproject.toml) "$$@" -o requirements/$$name.lock; done

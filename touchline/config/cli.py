@@ -34,6 +34,7 @@ ROOM_COMMANDS: dict[str, str] = {
     "worker": "move events on and do the background work",
     "seed": "fill in the sample shop, or any size of made-up data",
     "import": "import a file of people, companies, orders or events",
+    "duplicates": "search the contacts for those that are one person",
     "source": "make or list the sources events come from",
     "token": "make or revoke a token for the API",
     "login_link": "print a link that logs in once",

@@ -2,8 +2,12 @@
 
 from django.db import connection, transaction
 
+from touchline.contacts.duplicates import working
+from touchline.contacts.requests.services import erase_in_store, replay_tombstones
 from touchline.jobs.services import periodic
 
+TASKS = (working.do_search,)
+"""Registered where they stand; named here so that the worker knows them."""
 AT_ONCE = 5_000
 FORGET = """
 WITH old AS (
@@ -30,3 +34,15 @@ def forget_expired_visitors() -> None:
             cursor.execute(FORGET, [AT_ONCE])
             if cursor.fetchone()[0] < AT_ONCE:
                 return
+
+
+@periodic("17 2 * * *")
+def erase_people_in_store() -> None:
+    """Have the event store follow the day's erasures, in one mutation."""
+    erase_in_store()
+
+
+@periodic("*/5 * * * *")
+def replay_erasures() -> None:
+    """Forget again whom a restored backup brought back."""
+    replay_tombstones()

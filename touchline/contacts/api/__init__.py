@@ -6,14 +6,17 @@ from touchline.contacts.api import (
     companies,
     companies_writing,
     consents,
+    duplicates,
     identities,
+    merging,
     people,
     people_bulk,
     people_writing,
+    privacy,
 )
 
 __all__ = ["companies_writing", "people_writing", "router"]
 router = Router()
 # The order decides which address is tried first: "bulk" must not be taken for an id.
-for part in (people_bulk, people, identities, consents, companies):
+for part in (people_bulk, people, identities, consents, privacy, companies, merging, duplicates):
     router.add_router("", part.router)

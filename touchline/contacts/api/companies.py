@@ -14,6 +14,7 @@ from touchline.api.problems import Problem
 from touchline.api.values import NO_NUL, Id, ShortText, Text
 from touchline.contacts.api.filtering import LONGEST, filter_by_condition
 from touchline.contacts.api.shapes import CompanyItem, make_company_item
+from touchline.contacts.merging.queries import find_successor
 from touchline.contacts.models import Company
 from touchline.contacts.record_kinds import COMPANY
 from touchline.eventstore.timeline import get_timeline
@@ -72,8 +73,10 @@ def list_timeline(request: HttpRequest, company_id: Id, query: Annotated[PageQue
 
 
 def access_company(token: Token, company_id: int, verb: Verb = Verb.VIEW) -> Company:
-    """Return the company, if the token may do this with it; else a 404 problem."""
+    """Return the company an id stands for now, if the token may do this with it; else a 404 problem."""
     company: Company | None = COMPANY.limit(token, verb).filter(id=company_id).first()
+    if company is None and (into := find_successor(COMPANY.slug, company_id)):
+        company = COMPANY.limit(token, verb).filter(id=into).first()
     if company is None:
         raise Problem(404, "Not found", f"There is no company {company_id}.")
     return company

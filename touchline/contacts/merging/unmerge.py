@@ -12,7 +12,7 @@ from touchline.contacts.merging.models import Merge
 from touchline.contacts.merging.moving import bring_back
 from touchline.contacts.merging.people_lock import hold_people
 from touchline.contacts.merging.retrying import until_free
-from touchline.contacts.models import Alias
+from touchline.contacts.models import Alias, Duplicate
 from touchline.journal.services import record
 from touchline.kit.clock import now
 from touchline.records.chunk import tell_pages
@@ -39,6 +39,7 @@ def _unmerge(merge_id: int, actor: Any) -> Merge:
         again(one)
     merge.undone_at, merge.undone_by_name = now(), str(actor or "")
     merge.save(update_fields=["undone_at", "undone_by_name"])
+    keep_apart(merge, actor)
     about = {"by": str(actor or ""), "merge": merge.pk}
     for number in (merge.kept_id, merge.gone_id):
         record(number, f"{merge.kind}_unmerged", **about)
@@ -47,6 +48,17 @@ def _unmerge(merge_id: int, actor: Any) -> Merge:
     )
     tell_pages([merge.kept_id, merge.gone_id])
     return merge
+
+
+def keep_apart(merge: Merge, actor: Any) -> None:
+    """Let no search for duplicates join the two by itself again."""
+    if merge.kind == "contact":
+        first, second = sorted((merge.kept_id, merge.gone_id))
+        decided = {"state": Duplicate.State.REJECTED, "decided_at": now(), "decided_by": str(actor or "")[:200]}
+        found = {"probability": merge.probability or 0.0, "found_at": now()}
+        Duplicate.objects.update_or_create(
+            first_id=first, second_id=second, defaults=decided, create_defaults={**decided, **found}
+        )
 
 
 def list_later(merge: Merge) -> list[Merge]:

@@ -18,7 +18,9 @@ def staff(admin, client_of):
 
 @pytest.fixture
 def pair(admin):
-    return [create_contact({"name": name, "stage": stage}, actor=admin) for name, stage in (("Ada", "lead"), ("Ida", ""))]
+    return [
+        create_contact({"name": name, "stage": stage}, actor=admin) for name, stage in (("Ada", "lead"), ("Ida", ""))
+    ]
 
 
 def test_two_are_found_compared_joined_and_taken_apart(staff, pair):
