@@ -103,6 +103,7 @@ records:change_list | GET | -
 records:change | GET | contacts.view | change_set_id=@change
 records:undo | POST | contacts.edit | change_set_id=@change
 records:work | GET | mine | work_id=@work
+records:work_refused | GET | mine | work_id=@work
 records:work_cancel | POST | mine | work_id=@work
 records:attribute_list | GET | contacts.manage | kind=contact
 records:attribute_new | GET | contacts.manage | kind=contact
@@ -112,6 +113,8 @@ records:attribute_move | POST | contacts.manage | kind=contact&attribute_id=@att
 records:attribute_archive | POST | contacts.manage | kind=contact&attribute_id=@attribute
 records:attribute_type | GET | contacts.manage | kind=contact&attribute_id=@attribute
 records:attribute_apply | POST | contacts.manage | kind=contact&attribute_id=@attribute | type=number
+records:list_order | GET | contacts.view | kind=contact&slug=phone
+records:list_order | POST | contacts.manage | kind=contact&slug=phone
 records:list_count | GET | contacts.view | kind=contact
 records:list_builder | GET | contacts.view | kind=contact
 records:list_suggest | GET | contacts.view | kind=contact
@@ -189,6 +192,9 @@ tracking:source_edit | GET | sources.manage | source_id=@source
 tracking:source_edit | POST | sources.manage | source_id=@source | name=z&seen=x
 tracking:source_revoke | GET | sources.manage | source_id=@source
 tracking:source_revoke | POST | sources.manage | source_id=@source
+tracking:goal_list | GET | sources.manage
+tracking:goal_list | POST | sources.manage | | name=Thanks&kind=page&path=/thanks
+tracking:goal_remove | POST | sources.manage | goal_id=@goal
 tracking:stream | GET | stream.view
 tracking:quarantine_list | GET | sources.manage
 tracking:quarantine | GET | sources.manage | quarantine_id=@refused

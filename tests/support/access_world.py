@@ -213,6 +213,15 @@ def make_source(owner: Owner) -> Any:
 
 
 @maker
+def make_goal(owner: Owner) -> Any:
+    from touchline.kit.clock import now
+    from touchline.tracking.models import Goal
+
+    number = next(NUMBERS)
+    return Goal.objects.create(name=f"Goal {number}", event=f"Event {number}", created_at=now())
+
+
+@maker
 def make_endpoint(owner: Owner) -> Any:
     from touchline.webhooks import factories
 

@@ -129,19 +129,24 @@ def rank_pages(span: Span, *, most: int = 10, query_id: str = "") -> list[tuple[
 
 
 def count_goals(
-    span: Span, names: Sequence[str], *, before: datetime, query_id: str = ""
-) -> dict[str, tuple[GoalCount, GoalCount]]:
-    """Return by event name how often it happened in the span, and from `before` up to it. Raises EventStoreDown."""
+    span: Span, goals: Sequence[tuple[str, str]], *, before: datetime, query_id: str = ""
+) -> dict[tuple[str, str], tuple[GoalCount, GoalCount]]:
+    """Return by event and page ('' for all pages) how often it happened in the span, and from `before` up to it.
+
+    Raises EventStoreDown.
+    """
     values = span.get_values() | {
         "since": to_seconds(before),
         "middle": to_seconds(span.since),
-        "names": list(names),
+        "names": [event for event, path in goals if not path],
+        "page_names": sorted({event for event, path in goals if path}),
+        "paths": sorted({path for _event, path in goals if path}),
     }
     found = {
-        (str(row[0]), bool(row[1])): GoalCount(int(row[2]), int(row[3]), Decimal(row[4]))
+        ((str(row[0]), str(row[1])), bool(row[2])): GoalCount(int(row[3]), int(row[4]), Decimal(row[5]))
         for row in _ask("goals", values, query_id)
     }
-    return {name: (found.get((name, True), GoalCount()), found.get((name, False), GoalCount())) for name in names}
+    return {goal: (found.get((goal, True), GoalCount()), found.get((goal, False), GoalCount())) for goal in goals}
 
 
 def count_prospects(span: Span, *, query_id: str = "") -> list[tuple[str, int]]:

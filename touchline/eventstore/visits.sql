@@ -55,12 +55,19 @@ WHERE name = 'page_viewed' AND at >= toDateTime64({since:UInt32}, 3, 'UTC') AND 
 GROUP BY path ORDER BY views DESC, path LIMIT {most:UInt32}
 
 -- name: goals
--- How often events happened in a span and before it: only their rows of the narrow table.
-SELECT name, at >= toDateTime64({middle:UInt32}, 3, 'UTC') AS is_present, count(), uniqCombined(14)(person_id), sum(value)
+-- How often events happened in a span and before it, anywhere ('') or on a page: only their rows of the narrow table.
+SELECT name, '' AS page, at >= toDateTime64({middle:UInt32}, 3, 'UTC') AS is_present, count(), uniqCombined(14)(person_id), sum(value)
 FROM events_by_name
 WHERE name IN {names:Array(String)} AND at >= toDateTime64({since:UInt32}, 3, 'UTC')
     AND at < toDateTime64({until:UInt32}, 3, 'UTC') AND source IN {sources:Array(UInt32)}
 GROUP BY name, is_present
+UNION ALL
+SELECT name, toString(path) AS page, at >= toDateTime64({middle:UInt32}, 3, 'UTC') AS is_present, count(), uniqCombined(14)(person_id), sum(value)
+FROM events_by_name
+WHERE notEmpty({page_names:Array(String)}) AND name IN {page_names:Array(String)} AND path IN {paths:Array(String)}
+    AND at >= toDateTime64({since:UInt32}, 3, 'UTC')
+    AND at < toDateTime64({until:UInt32}, 3, 'UTC') AND source IN {sources:Array(UInt32)}
+GROUP BY name, path, is_present
 
 -- name: prospects
 -- Who got a name in a span, by the channel of their first visit ever: their visits of all times.

@@ -12,6 +12,7 @@ from touchline.records.fields import Field
 from touchline.records.kinds import RecordKind, get_kind
 from touchline.records.lists import Asked, count, read_asked
 from touchline.records.models import Work
+from touchline.records.refusals import refuse
 from touchline.records.values import Nonsense, read_value
 from touchline.records.working import register_task, start_work
 from touchline.users.models import User
@@ -88,6 +89,9 @@ def do_bulk(work: Work) -> None:
     given = work.parameters
     if "ids" in given:
         chosen = kind.limit(user, Verb.EDIT).filter(id__in=given["ids"])
+        reached = set(chosen.values_list("id", flat=True))
+        reason = _("It is not there any more, or not yours to change.")
+        refuse(work, {number: reason for number in given["ids"] if number not in reached})
     else:
         chosen = read_asked(kind, user, QueryDict(given["query"])).find_records(Verb.EDIT)
     edit_many(kind, chosen, make_values(given["act"], kind), actor=user, work=work)

@@ -15,6 +15,7 @@ from touchline.records.fields import Field
 from touchline.records.kinds import RecordKind, get_kind
 from touchline.records.models import Change, ChangeSet, Work
 from touchline.records.references import check_references
+from touchline.records.refusals import refuse
 from touchline.records.values import MOST_IN_LIST, Nonsense, read_value
 from touchline.users.audit import write_audit
 from touchline.users.models import User
@@ -91,6 +92,8 @@ def edit(
     rows = lock_rows(act, ids)
     if version is not None:
         check_version(act, rows, version)
+    if full := find_full(rows, clean):
+        raise Refused({next(iter(clean)): next(iter(full.values()))})
     rewrites = list(make_rewrites(act, rows, clean))
     if len(ids) == 1 and rewrites:
         try:
@@ -129,11 +132,14 @@ def edit_many(
         with transaction.atomic():
             if work and not work.may_go_on():
                 break
-            changed = list(make_rewrites(act, lock_rows(act, chunk), clean))
+            rows = lock_rows(act, chunk)
+            full = find_full(rows, clean)
+            changed = list(make_rewrites(act, [row for row in rows if row.id not in full], clean))
             write_rows(act, changed)
             ChangeSet.objects.filter(pk=act.change_set.pk).update(records=add_to(act.change_set, len(changed)))
             if work:
                 work.advance(chunk[-1], done=len(chunk), changed=len(changed))
+                refuse(work, full)
     after = {slug: str(value) for slug, value in clean.items()} | {"count": act.change_set.records}
     write_audit(actor, f"{kind.slug}.{act.change_set.action}", kind.subject, act.change_set.pk, after=after)
     if work:
@@ -167,9 +173,11 @@ def undo(change_set_id: int, *, actor: Any, work: Work | None = None) -> ChangeS
         with transaction.atomic():
             if work and not work.may_go_on():
                 break
-            written = _undo_chunk(act, chunk, actor=actor)
+            written, left_out = _undo_chunk(act, chunk, actor=actor)
             if work:
                 work.advance(chunk[-1].record_id, done=len(chunk), changed=written)
+                reason = _("Somebody changed it again since, or you may not change it.")
+                refuse(work, dict.fromkeys(left_out, reason))
         changes = changes.filter(record_id__gt=chunk[-1].record_id)
     write_audit(actor, f"{kind.slug}.undo", kind.subject, done.pk, after={"count": act.change_set.records})
     if work:
@@ -273,6 +281,18 @@ def make_rewrites(act: Act, rows: Iterable[Row], clean: Mapping[str, Any]) -> It
             yield Rewrite(row, after, dict.fromkeys(after, act.make_origin(row.version + 1)))
 
 
+def find_full(rows: Iterable[Row], clean: Mapping[str, Any]) -> dict[int, str]:
+    """Return the records that would hold more values than fit, with the reason."""
+    added = {slug: value for slug, value in clean.items() if isinstance(value, Add)}
+    text = _("It would have more than {most} values.").format(most=MOST_IN_LIST)
+    return {
+        row.id: text
+        for row in rows
+        for slug, value in added.items()
+        if len({*(row.values[slug] or []), *value.values}) > MOST_IN_LIST
+    }
+
+
 def list_ids(chosen: QuerySet[Any] | Sequence[int], *, after: int) -> list[int]:
     """Return the ids of what was chosen, in their order, behind `after`."""
     if isinstance(chosen, QuerySet):
@@ -294,14 +314,14 @@ def add_to(change_set: ChangeSet, more: int) -> int:
 
 def _resolve(value: Any, present: Any) -> Any:
     if isinstance(value, Add):
-        return list(dict.fromkeys([*(present or []), *value.values]))[:MOST_IN_LIST]
+        return list(dict.fromkeys([*(present or []), *value.values]))
     if isinstance(value, Remove):
         return [one for one in present or [] if one not in value.values]
     return value
 
 
-def _undo_chunk(act: Act, chunk: Sequence[Change], *, actor: Any) -> int:
-    """Give these records their values back; return how many took them."""
+def _undo_chunk(act: Act, chunk: Sequence[Change], *, actor: Any) -> tuple[int, list[int]]:
+    """Give these records their values back; return how many took them, and those that did not take all."""
     wanted = {change.record_id: change for change in chunk}
     allowed = set(act.kind.limit(actor, Verb.EDIT).filter(id__in=list(wanted)).values_list("id", flat=True))
     back: list[Rewrite] = []
@@ -321,7 +341,7 @@ def _undo_chunk(act: Act, chunk: Sequence[Change], *, actor: Any) -> int:
     act.change_set.records += len(back)
     act.change_set.left_out += len(left_out)
     act.change_set.save(update_fields=["records", "left_out"])
-    return len(back)
+    return len(back), [one.row.id for one in left_out]
 
 
 def _restore_origins(act: Act, row: Row, change: Change) -> dict[str, Any]:

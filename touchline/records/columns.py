@@ -109,7 +109,13 @@ def get_list(kind: RecordKind) -> RecordList:
 
 def get_columns(kind: RecordKind, fields: Iterable[Field]) -> dict[str, Column]:
     """Return all columns there are, by slug; the name stands first."""
-    found = {one.slug: Column(one.slug, one.label, one.type, one.sortable, one) for one in fields}
+    from touchline.records.sort_indexes import get_ready
+
+    ready = get_ready(kind)
+    found = {
+        one.slug: Column(one.slug, one.label, one.type, one.sortable or ready.get(one.slug) == one.type, one)
+        for one in fields
+    }
     for beside in get_list(kind).besides:
         for one in beside.fields:
             found[one.slug] = Column(one.slug, one.label, one.type, one.sortable, None, beside, one)

@@ -11,6 +11,7 @@ from touchline.records import (
 from touchline.records.changes import undo
 from touchline.records.files import get_path
 from touchline.records.models import File, Look, Work
+from touchline.records.sort_indexes import build
 from touchline.records.working import do_work, register_task
 
 TASKS = (conversion.preview_type, conversion.convert_values)
@@ -22,6 +23,12 @@ KEPT_REMOVED = timedelta(days=30)
 def run_work(work_id: int) -> None:
     """Do a long work, from where it was."""
     do_work(work_id)
+
+
+@job(tries=3)
+def build_order(number: int) -> None:
+    """Build the index by which a list can be sorted."""
+    build(number)
 
 
 @register_task("undo")

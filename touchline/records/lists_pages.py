@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from touchline.records.lists_drawing import draw_rows
 from touchline.records.lists_rows import ListRow, load_rows
 from touchline.records.models import SavedView
 from touchline.records.opening import access_kind
+from touchline.records.sort_indexes import can_be_sorted
 from touchline.records.views_saved import Sharing, get_choice, list_views, may_change, may_share
 from touchline.ui.numbers import say_number
 from touchline.ui.responses import is_htmx
@@ -33,6 +35,8 @@ class Head:
     column: Column
     url: str
     direction: str
+    ask_url: str = ""
+    """Where to ask for this order, which the list cannot be in yet."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def render_list(request: HttpRequest, kind: RecordKind, *, template: str, more: 
     else:
         chosen = template
         facts |= show_frame(asked, request.path) | dict(more)
-    answer = render(request, chosen, facts)
+    answer = render(request, chosen, facts, status=400 if asked.problem else 200)
     # The same address answers with a page or a part: what the browser keeps of one must not stand for the other.
     patch_vary_headers(answer, ["HX-Request"])
     answer["Cache-Control"] = "no-store"
@@ -136,7 +140,9 @@ def show_frame(asked: Asked, path: str) -> dict[str, Any]:
 def make_head(asked: Asked, column: Column, path: str) -> Head:
     """Return the head of a column: a click sorts by it, another one the other way round."""
     if not column.sortable:
-        return Head(column, "", "")
+        may_become = column.field is not None and can_be_sorted(column.field)
+        ask = reverse("records:list_order", args=[asked.kind.slug, column.slug]) if may_become else ""
+        return Head(column, "", "", ask)
     is_current = asked.sort.column.slug == column.slug
     down = (
         not asked.sort.descending
@@ -158,6 +164,12 @@ def make_chips(asked: Asked, path: str) -> list[Chip]:
 
 
 def access_list(request: HttpRequest, slug: str, verb: Verb = Verb.VIEW, *, posted: bool = False) -> tuple[Asked, User]:
-    """Return the list an open page shows, for who may do this with its records; Http404 for a kind there is not."""
+    """Return the list an open page shows, for who may do this with its records; Http404 for a kind there is not.
+
+    A list that cannot be understood is BadRequest: an act on it would be one on nobody, or on others than was meant.
+    """
     user, kind = access_kind(request, slug, verb)
-    return read_asked(kind, user, request.POST if posted else request.GET), user
+    asked = read_asked(kind, user, request.POST if posted else request.GET)
+    if asked.problem:
+        raise BadRequest(asked.problem)
+    return asked, user

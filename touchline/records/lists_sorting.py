@@ -10,12 +10,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
-from django.db.models import DateTimeField, F, QuerySet, TextField
+from django.db.models import DateTimeField, DecimalField, F, QuerySet, TextField
+from django.db.models import Field as ModelField
 
 from touchline.conditions.sql import Column as SqlColumn
 from touchline.conditions.sql import Sql, SqlExpression, Value
 from touchline.records.columns import Column
 from touchline.records.fields import FieldType
+from touchline.records.sort_indexes import NUMBERS, write_value
 
 LONGEST_PLACE: Final = 2_000
 
@@ -33,6 +35,8 @@ class Sort:
     @property
     def is_text(self) -> bool:
         """Whether capitals and small letters count alike."""
+        if self.column.field is not None and self.column.field.in_attributes:
+            return self.column.type not in NUMBERS
         return self.column.type not in (FieldType.MOMENT, FieldType.DATE, FieldType.NUMBER)
 
     @property
@@ -46,13 +50,13 @@ class Sort:
         if self.column.beside and self.column.beside_field:
             return Sql(f'"{self.column.beside.table.table}"."{self.column.beside_field.column}"')
         assert self.column.field is not None
-        own = Sql(SqlColumn(self.column.field.column))
-        # The index holds as much of a text: a longer one would not fit into it.
-        return Sql("upper(left(", own, ", 200))") if self.is_text else own
+        return write_value(self.column.field)
 
-    def make_field(self) -> TextField[Any, Any] | DateTimeField[Any, Any]:
+    def make_field(self) -> ModelField[Any, Any]:
         """Return the type Django reads the value as."""
-        return TextField() if self.is_text else DateTimeField()
+        if self.is_text:
+            return TextField()
+        return DateTimeField() if self.cast == "timestamptz" else DecimalField(max_digits=60, decimal_places=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchline.records import bulk_views, export_views, lists_views
+from touchline.records import bulk_views, export_views, lists_views, order_views
 
 LIST = "lists/<slug:kind>"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path(f"{LIST}/edit", bulk_views.sheet, name="list_bulk"),
     path(f"{LIST}/edit/value", bulk_views.value_part, name="list_bulk_value"),
     path(f"{LIST}/edit/start", bulk_views.start, name="list_bulk_start"),
+    path(f"{LIST}/order/<str:slug>", order_views.order_page, name="list_order"),
     path(f"{LIST}/export", export_views.export, name="list_export"),
 ]

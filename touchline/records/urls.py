@@ -27,6 +27,7 @@ urlpatterns = [
     path("changes/<int:change_set_id>/", change_views.change_page, name="change"),
     path("changes/<int:change_set_id>/undo", change_views.undo_change, name="undo"),
     path("work/<int:work_id>/", work_views.work_page, name="work"),
+    path("work/<int:work_id>/refused.csv", work_views.refused, name="work_refused"),
     path("work/<int:work_id>/cancel", work_views.cancel, name="work_cancel"),
     path("settings/attributes/<slug:kind>/", attribute_views.attribute_list, name="attribute_list"),
     path("settings/attributes/<slug:kind>/new/", attribute_views.new_attribute, name="attribute_new"),

@@ -1,10 +1,13 @@
 """Shows how far a long work is, and stops it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from touchline.records.export import write_csv
 from touchline.records.models import Work
+from touchline.records.refusals import read_refused
 from touchline.records.working import cancel_work
 from touchline.ui.responses import is_htmx
 from touchline.users.access import login_required_staff
@@ -28,6 +31,17 @@ def cancel(request: HttpRequest, work_id: int) -> HttpResponse:
     cancel_work(work)
     work.refresh_from_db()
     return render(request, "records/_work.html", {"work": work}) if is_htmx(request) else redirect(work.url)
+
+
+@login_required_staff
+@require_safe
+def refused(request: HttpRequest, work_id: int) -> HttpResponseBase:
+    """Give the records that a work left as they are as a file, each with the reason."""
+    work = access_work(request, work_id)
+    answer = StreamingHttpResponse(write_csv(read_refused(work)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="refused-{work.pk}.csv"'
+    answer["X-Accel-Buffering"] = "no"
+    return answer
 
 
 def access_work(request: HttpRequest, work_id: int) -> Work:

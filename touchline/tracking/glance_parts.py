@@ -24,18 +24,9 @@ from touchline.eventstore.visits import (
 )
 from touchline.tracking.glance import Asked, Part, find_change, get_share, get_widest
 from touchline.tracking.glance_charts import Chart, draw_chart
+from touchline.tracking.goals import get_goals
 from touchline.ui.numbers import say_country, say_number, say_share
 from touchline.ui.times import say_clock, say_date, say_span
-
-GOALS: Final = {
-    "Order Completed": (gettext_lazy("Orders"), "shopping-bag"),
-    "Checkout Started": (gettext_lazy("Checkouts begun"), "credit-card"),
-    "Product Added": (gettext_lazy("Put into the cart"), "shopping-cart"),
-    "form_submitted": (gettext_lazy("Forms sent"), "clipboard-check"),
-    "identified": (gettext_lazy("Told who they are"), "id-card"),
-}
-"""What counts as reached until goals are made on screen."""
-
 
 DEVICES: Final = {
     "desktop": gettext_lazy("Desktop"),
@@ -274,18 +265,21 @@ def _rank(asked: Asked, name: str, rows: Sequence[CutRow], say: Any) -> list[Bar
 
 def build_goals(asked: Asked, query_id: str) -> Mapping[str, Any]:
     """What was reached, beside the time before."""
-    found = count_goals(asked.span, list(GOALS), before=asked.period.before, query_id=query_id)
+    goals = get_goals(is_sample=asked.site.is_sample)
+    wanted = [(goal.event, goal.path) for goal in goals]
+    found = count_goals(asked.span, wanted, before=asked.period.before, query_id=query_id)
     rows = [
         {
-            "label": GOALS[name][0],
-            "icon": GOALS[name][1],
+            "label": goal.label,
+            "icon": goal.icon,
             "times": say_number(present.times),
             "people": say_number(present.people),
             "change": find_change(present.times, before.times),
-            "url": make_url(asked, goal=name),
+            "url": make_url(asked, goal=goal.slug),
         }
-        for name, (present, before) in found.items()
-        if present.times or before.times
+        for goal in goals
+        for present, before in [found[goal.event, goal.path]]
+        if present.times or before.times or goal.slug.startswith("own-")
     ]
     return {"goals": rows}
 

@@ -14,7 +14,8 @@ from touchline.contacts.people_queries import name_visitor
 from touchline.contacts.traffic_sources import CHANNELS
 from touchline.eventstore.visit_people import Behind, PersonSeen
 from touchline.eventstore.visits import CUTS
-from touchline.tracking.glance_parts import GOALS, say_device
+from touchline.tracking.glance_parts import say_device
+from touchline.tracking.goals import PAGE_VIEWED, find_goal
 from touchline.ui.numbers import say_country
 from touchline.users.permissions import Verb, limit
 
@@ -56,10 +57,12 @@ class ShownPerson:
 def read_behind(given: QueryDict) -> Behind:
     """Read which people are meant; what makes no sense is left out."""
     cuts = {name: given.get(name, "")[:LONGEST] for name in CUTS if given.get(name)}
-    event = given.get("goal", "") if given.get("goal", "") in GOALS else ""
     path = given.get("page", "")[:LONGEST]
+    goal = find_goal(given.get("goal", "")) if given.get("goal") else None
     who = given.get("who", "") if given.get("who", "") in WHO else ""
-    return Behind(cuts, who, "page_viewed" if path else event, path)
+    if goal is not None and not path:
+        return Behind(cuts, who, goal.event, goal.path)
+    return Behind(cuts, who, PAGE_VIEWED if path else "", path)
 
 
 def read_after(text: str) -> PersonSeen | None:
@@ -78,10 +81,11 @@ def say_behind(behind: Behind) -> list[str]:
         "device": say_device,
     }
     said = [f"{LABELS[name]} {say.get(name, str)(value)}" for name, value in behind.cuts.items()]
-    if behind.path:
+    if behind.path and behind.event == PAGE_VIEWED:
         said.append(_("read {page}").format(page=behind.path))
     elif behind.event:
-        said.append(str(GOALS[behind.event][0]))
+        goal = find_goal(behind.event)
+        said.append(" ".join(filter(None, (str(goal.label if goal else behind.event), behind.path))))
     if behind.who:
         said.append(str(WHO[behind.who]))
     return said

@@ -22,7 +22,7 @@ from touchline.tracking.glance_parts import PARTS
 from touchline.tracking.glance_people import PAGE, name_people, read_after, read_behind, say_behind
 from touchline.ui.responses import is_htmx
 from touchline.users.access import login_required_staff
-from touchline.users.permissions import access_staff
+from touchline.users.permissions import Verb, access_staff, may
 
 SUBJECT: Final = "reports"
 REMEMBERED_S: Final = 30
@@ -34,13 +34,14 @@ MOST_NOW: Final = 200
 @require_safe
 def glance(request: HttpRequest) -> HttpResponse:
     """Show the page; its cards ask for themselves, so that none waits for another."""
-    access_staff(request, SUBJECT)
+    user = access_staff(request, SUBJECT)
     asked = read_asked(request.GET)
     shown = {
         "asked": asked,
         "periods": [(slug, label) for slug, (label, _days) in PERIODS.items()],
         "parts": PARTS.values(),
         "here": get_here(is_sample=asked.site.is_sample),
+        "may_set_goals": may(user, "sources", Verb.MANAGE),
     }
     return render(request, "tracking/glance/page.html", shown)
 

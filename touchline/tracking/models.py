@@ -1,4 +1,4 @@
-"""Sources that may send events, and the salts of the daily visitor hash."""
+"""Sources that may send events, goals that are counted on their sites, and the salts of the daily visitor hash."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -40,3 +40,24 @@ class Salt(models.Model):
 
     day = models.DateField(primary_key=True)
     value = models.TextField()
+
+
+class Goal(models.Model):
+    """Something the firm wants visitors to do: an event, and on which page where that matters."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.TextField()
+    event = models.TextField()
+    path = models.TextField(blank=True)
+    """The address of the page without its host; empty for every page."""
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], name="tracking_goal_name_once"),
+            models.UniqueConstraint(fields=["event", "path"], name="tracking_goal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

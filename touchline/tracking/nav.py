@@ -45,3 +45,14 @@ register(
         allowed=MAY_MEND,
     )
 )
+register(
+    NavItem(
+        group=Group.DATA,
+        label=_("Goals"),
+        icon="target",
+        url_name="tracking:goal_list",
+        order=15,
+        words=_("conversion newsletter reached"),
+        allowed=MAY_MEND,
+    )
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchline.tracking import glance_views, install_views, quarantine_views, stream_views, views
+from touchline.tracking import glance_views, goal_views, install_views, quarantine_views, stream_views, views
 
 app_name = "tracking"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("settings/sources/<int:source_id>/install/domain", install_views.allow_domain, name="install_domain"),
     path("settings/sources/<int:source_id>/edit/", views.edit_source, name="source_edit"),
     path("settings/sources/<int:source_id>/revoke/", views.revoke, name="source_revoke"),
+    path("settings/goals/", goal_views.goal_list, name="goal_list"),
+    path("settings/goals/<int:goal_id>/remove", goal_views.goal_remove, name="goal_remove"),
     path("settings/stream/", stream_views.stream, name="stream"),
     path("settings/quarantine/", quarantine_views.quarantine_list, name="quarantine_list"),
     path("settings/quarantine/replay", quarantine_views.replay_shown, name="quarantine_replay_shown"),

@@ -77,8 +77,12 @@ def test_cuts_tell_where_they_came_from(filled):
 
 def test_pages_goals_and_prospects(filled):
     assert rank_pages(SPAN) == [("/a", 2, 2), ("/b", 2, 2)]
-    present, before = count_goals(SPAN, ["form_submitted", "Order Completed"], before=DAY)["form_submitted"]
+    goals = [("form_submitted", ""), ("Order Completed", ""), ("page_viewed", "/b"), ("page_viewed", "/nowhere")]
+    found = count_goals(SPAN, goals, before=DAY)
+    present, before = found["form_submitted", ""]
     assert (present.times, present.people, before.times) == (1, 1, 0)
+    assert found["page_viewed", "/b"][0].times == 2
+    assert found["page_viewed", "/nowhere"][0].times == 0
     assert count_prospects(SPAN) == [("search", 1)]
 
 

@@ -6,7 +6,8 @@ from touchline.records.models.file import File
 from touchline.records.models.looking import Look, Pin
 from touchline.records.models.note import Note
 from touchline.records.models.saved_view import ListChoice, SavedView
-from touchline.records.models.work import Work
+from touchline.records.models.sort_index import SortIndex
+from touchline.records.models.work import Refusal, Work
 
 __all__ = [
     "AttributeDefinition",
@@ -17,6 +18,8 @@ __all__ = [
     "Look",
     "Note",
     "Pin",
+    "Refusal",
     "SavedView",
+    "SortIndex",
     "Work",
 ]

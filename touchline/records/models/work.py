@@ -31,6 +31,8 @@ class Work(models.Model):
     total = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0, db_default=0)
+    """Records that were left as they are; `Refusal` says why."""
     position = models.BigIntegerField(default=0)
     """The last record that is done; after a break it goes on behind it."""
     result = models.JSONField(default=dict)
@@ -74,6 +76,29 @@ class Work(models.Model):
         self.save(update_fields=["state", "finished_at"])
 
     @property
+    def seconds_left(self) -> float | None:
+        """About how long it still takes, by its pace so far; None before one can tell."""
+        if self.state != self.State.RUNNING or self.started_at is None or not 0 < self.done < self.total:
+            return None
+        spent = (now() - self.started_at).total_seconds()
+        return spent / self.done * (self.total - self.done)
+
+    @property
     def url(self) -> str:
         """The address of the page that shows how far it is."""
         return reverse("records:work", args=[self.pk])
+
+
+class Refusal(models.Model):
+    """A record that a work left as it was, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="refusals")
+    record_id = models.BigIntegerField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "record_id"], name="records_refusal_once")]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -8,8 +8,11 @@ from django.db.models import CASCADE, Model, QuerySet
 
 from touchline.commerce.models import Order, Product
 from touchline.contacts.models import Company, Contact, Presence, Visitor
+from touchline.records.forgetting import forget_records
 
 MARKED: tuple[type[Model], ...] = (Order, Product, Contact, Company, Visitor, Presence)
+KINDS: Final[dict[type[Model], str]] = {Contact: "contact", Company: "company"}
+"""Those at which staff write notes, put files and so on."""
 PIECE: Final = 2_000
 Tell = Callable[[int, int], None]
 # ruff: noqa: SLF001 - Django's own way to look at models is spelled with an underscore
@@ -37,6 +40,8 @@ def _remove_piece(model: type[Model]) -> int:
     with transaction.atomic():
         keys = list(model._base_manager.filter(is_sample=True).values_list("pk", flat=True)[:PIECE])
         if keys:
+            if model in KINDS:
+                forget_records(KINDS[model], keys)
             _remove(model._base_manager.filter(pk__in=keys))
         return len(keys)
 

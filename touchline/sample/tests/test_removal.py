@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 def sample(monkeypatch):
     """A sample of five people beside one real one; its history is not asked for."""
     monkeypatch.setattr(services, "count_events", lambda source_id: 0)
+    monkeypatch.setattr(services, "list_people_of", lambda source_id: [])
     install_source()
     Seeding.objects.create(state=Seeding.State.DONE, created_at=now(), contacts=5)
     for number in range(5):
@@ -62,6 +63,7 @@ def test_what_goes_wrong_is_said_and_tried_again(sample, monkeypatch):
     assert find_stay().removal.problem
     monkeypatch.undo()
     monkeypatch.setattr(services, "count_events", lambda source_id: 0)
+    monkeypatch.setattr(services, "list_people_of", lambda source_id: [])
     remove_in_background(removal_id=number)
     remove_in_background(removal_id=number)
     assert find_stay() is None
@@ -88,3 +90,37 @@ def test_who_may_not_describe_the_firm_removes_nothing(address, client_of, sales
         assert client_of(user).post(address).status_code == 403
     assert stranger.post(address).status_code == 302
     assert not Removal.objects.exists()
+
+
+def test_nothing_stays_of_what_staff_did_with_made_up_people(
+    admin, client_of, sample, monkeypatch, django_capture_on_commit_callbacks
+):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from touchline.records.changes import edit
+    from touchline.records.files import add_file, get_path
+    from touchline.records.kinds import get_kind
+    from touchline.records.models import Change, ChangeSet, File, Note
+    from touchline.records.notes import add_note
+    from touchline.tasks.models import Task
+    from touchline.tasks.services import NewTask, create_task
+
+    kind, made_up = get_kind("contact"), Contact.objects.filter(is_sample=True)[0]
+    for contact in (made_up, sample):
+        add_note(kind, contact.pk, "A note", author=admin)
+        kept = add_file(kind, contact.pk, SimpleUploadedFile("a.txt", b"a"), author=admin)
+        edit(kind, contact.pk, {"name": f"Renamed {contact.pk}"}, actor=admin)
+        create_task(admin, NewTask(title="Call", owner=admin, about=contact))
+    gone = File.objects.exclude(pk=kept.pk).get()
+    told = []
+    monkeypatch.setattr(services, "list_people_of", lambda source_id: [made_up.pk, sample.pk])
+    monkeypatch.setattr(services, "remove_events_about", lambda people, source_id: told.append((people, source_id)))
+    with django_capture_on_commit_callbacks(execute=True):
+        services.remove_sample()
+    assert told == [([made_up.pk], 0)]
+    for model in (Note, File, Change):
+        assert list(model.objects.values_list("record_id", flat=True)) == [sample.pk], model
+    assert ChangeSet.objects.count() == 1
+    assert Task.objects.get().contact == sample
+    assert not get_path(gone.key).exists()
+    assert get_path(kept.key).exists()
