@@ -19,14 +19,18 @@ from touchline.api.throttle import tell_limits, throttle
 View = Callable[..., HttpResponseBase]
 
 
-def guard(view: View) -> View:
-    """Return the view with unreadable addresses refused and every failure told as a problem."""
+def guard(view: View, known: Callable[[str], frozenset[str] | None]) -> View:
+    """Return the view with unreadable addresses refused and every failure told as a problem.
+
+    `known` gives the parameters that a method takes, or None for a method that is not there.
+    """
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             check_readable(request)
             throttle(request)
+            check_known(request, known(request.method or ""))
             answer = answer_once(request, lambda: view(request, *args, **kwargs))
         except Exception as error:  # noqa: BLE001 - the last place that can turn a failure into a problem
             answer = make_problem_response(describe(error))
@@ -48,6 +52,16 @@ def check_readable(request: HttpRequest) -> None:
     twice = next((name for name, values in request.GET.lists() if len(values) > 1), None)
     if twice is not None:
         raise Problem(400, "Bad request", f"The parameter '{twice[:60]}' stands in the address more than once.")
+
+
+def check_known(request: HttpRequest, known: frozenset[str] | None) -> None:
+    """Raise a 400 problem for a parameter that there is not: a filter misspelt must not answer with everybody."""
+    strange = next((name for name in request.GET if known is not None and name not in known), None)
+    if strange is None:
+        return
+    there = ", ".join(sorted(known or ())) or "none"
+    errors = [{"where": f"query.{strange[:60]}", "detail": f"There is no such parameter; there are: {there}."}]
+    raise Problem(400, "Bad request", "A parameter is not known.", errors=errors)
 
 
 def is_text(raw: bytes) -> bool:

@@ -12,6 +12,7 @@ from touchline.channels.smtp import NotSent
 from touchline.jobs.services import defer
 from touchline.kit.clock import now
 from touchline.kit.sealing import seal
+from touchline.users.audit import write_audit
 from touchline.users.delivery import Secret
 from touchline.users.models import User
 
@@ -64,15 +65,21 @@ def send_test_mail(user: User) -> tuple[bool, str]:
     mail = _make_mail(user, subject="Test mail from Touchline", text=text, html="")
     if settings is None:
         mail.state = Mail.State.PRACTICE
-        mail.save()
+        _keep_test(mail, user)
         return True, ""
     mail.attempt = 1
     try:
         mail.answer, mail.state, mail.sent_at = sending.hand_in(settings, mail), Mail.State.SENT, now()
     except NotSent as error:
         mail.answer, mail.state = str(error), Mail.State.FAILED
-    mail.save()
+    _keep_test(mail, user)
     return mail.state == Mail.State.SENT, mail.answer
+
+
+@transaction.atomic
+def _keep_test(mail: Mail, user: User) -> None:
+    mail.save()
+    write_audit(user, "test", "mail", mail.pk, after={"state": mail.state})
 
 
 @transaction.atomic

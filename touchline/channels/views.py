@@ -18,6 +18,7 @@ from touchline.channels.services import remove_mail_server, save_mail_server, se
 from touchline.kit.sealing import CannotUnseal
 from touchline.ui.responses import is_htmx
 from touchline.users.access import access_staff, login_required_staff
+from touchline.users.audit_net import keeps_own_transactions
 from touchline.users.permissions import Verb
 
 
@@ -44,6 +45,7 @@ def _get_initial(server: StaffMailSettings | None) -> dict[str, Any]:
 
 @login_required_staff
 @require_POST
+@keeps_own_transactions
 def test_mail(request: HttpRequest) -> HttpResponse:
     """Send a mail to who asks, and show what the server answered."""
     user = access_staff(request, "mail", Verb.MANAGE)

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
 from touchline.config.health import healthz
+from touchline.users.audit_net import leave_entries
 
 
 def find_room_urls() -> list[URLPattern | URLResolver]:
@@ -15,3 +16,4 @@ def find_room_urls() -> list[URLPattern | URLResolver]:
 
 
 urlpatterns = [path("healthz", healthz, name="healthz"), *find_room_urls()]
+leave_entries(urlpatterns)

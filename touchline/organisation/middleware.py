@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from touchline.organisation.queries import get_organisation, get_zone
+from touchline.users.house import UNCHOSEN_ZONE
 from touchline.users.models import User
 
-UNCHOSEN = frozenset({"", "UTC"})
+UNCHOSEN = frozenset({"", UNCHOSEN_ZONE})
 """What an account's time zone is until its owner chooses one."""
 
 

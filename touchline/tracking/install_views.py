@@ -19,6 +19,7 @@ from touchline.tracking.install_queries import find_arrival, find_site, get_fact
 from touchline.tracking.models import Source
 from touchline.tracking.services import add_domain
 from touchline.users.access import access_staff, login_required_staff
+from touchline.users.audit_net import keeps_own_transactions
 from touchline.users.permissions import Verb
 
 
@@ -97,6 +98,7 @@ def get_site_url(source: Source) -> str:
 
 @login_required_staff
 @require_POST
+@keeps_own_transactions
 def look(request: HttpRequest, source_id: int) -> HttpResponse:
     """Read the site's page as anybody could, and say what that tells of each cause."""
     access_staff(request, "sources", Verb.MANAGE)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.audit import not_logged
+from touchline.users.audit_net import keeps_own_transactions
 from touchline.users.confirming import confirm_by_proof, find_ways, note_confirmed
 from touchline.users.door import get_next_url
 from touchline.users.forms import PasskeyForm, ProofForm
@@ -23,6 +24,7 @@ from touchline.users.tries import TooManyTries
 @sensitive_post_parameters("proof", "credential")
 @login_required_staff
 @require_http_methods(["GET", "POST"])
+@keeps_own_transactions
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask for the password, a code or a passkey, and go on to where the reader was."""
     user = access_staff(request)

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from touchline.users.access import access_staff, login_required_staff
+from touchline.users.audit_net import keeps_own_transactions
 from touchline.users.forms import PolicyForm, ProviderForm
 from touchline.users.models import Policy, SignOnProvider
 from touchline.users.permissions import Verb
@@ -36,6 +37,7 @@ def door_rules(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("client_secret")
 @login_required_staff
 @require_http_methods(["GET", "POST"])
+@keeps_own_transactions
 def new_provider(request: HttpRequest) -> HttpResponse:
     """Set up a sign-on provider."""
     access_staff(request, "users", Verb.MANAGE)
@@ -45,6 +47,7 @@ def new_provider(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("client_secret")
 @login_required_staff
 @require_http_methods(["GET", "POST"])
+@keeps_own_transactions
 def provider(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a sign-on provider."""
     access_staff(request, "users", Verb.MANAGE)

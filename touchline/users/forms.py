@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from touchline.users.audit_queries import AuditFilter
+from touchline.users.house import UNCHOSEN_ZONE, get_zone_name
 from touchline.users.models import Policy, Role, SecondFactor, SignOnProvider, Team, User
 from touchline.users.subjects import SUBJECTS
 
@@ -98,11 +99,16 @@ class PasswordForm(forms.Form):
 def get_time_zones() -> list[tuple[str, str]]:
     """Return the zones a person may live in, as choices."""
     named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
+    ours = _("As the organisation: %(zone)s") % {"zone": get_zone_name().replace("_", " ")}
+    return [(UNCHOSEN_ZONE, ours), ("Etc/UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
 
 
 class ProfileForm(UserForm):
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=get_time_zones)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=get_time_zones,
+        help_text=_("All times you see are in this zone, and reminders come by it."),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=lambda: settings.LANGUAGES)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Stands between every staff request and its view: zone and language, signs of life, the demanded second factor, the log."""
+"""Stands between every staff request and its view: zone and language, signs of life, the demanded second factor."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,16 +13,12 @@ from django.utils.translation import gettext as _
 
 from touchline.kit.clock import now
 from touchline.ui.responses import go_to
-from touchline.users.audit import NOT_LOGGED, count_written, write_audit
 from touchline.users.models import Method, User
 from touchline.users.policy import must_have_second_factor
 from touchline.users.sessions import DEVICE, SessionStore
 
 COOKIE = "sessionid"
 SEEN_EVERY = timedelta(minutes=5)
-QUIET = frozenset({"ui:look", "ui:preferences"})
-"""How somebody likes their own pages; of a room below this one, which cannot say so by `not_logged`."""
-SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 OPEN_WITHOUT_FACTOR = frozenset(
     {
         "logout",
@@ -63,23 +59,6 @@ class ReaderMiddleware:
         return go_to(request, resolve_url("users:security"))
 
 
-class AuditMiddleware:
-    """Sees to it that whatever changes something leaves an entry: where the room wrote none, it writes one itself."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE:
-            return self.get_response(request)
-        before = count_written()
-        answer = self.get_response(request)
-        actor = find_actor(request)
-        if actor is not None and answer.status_code < 400 and count_written() == before:
-            note_request(request, actor)
-        return answer
-
-
 def note_seen(request: HttpRequest) -> None:
     """Keep a session that is used alive, and say on the list of devices when it was."""
     session = request.session
@@ -98,24 +77,6 @@ def is_open(request: HttpRequest) -> bool:
     """Tell whether this page may be used without the demanded second factor."""
     found = request.resolver_match
     return found is not None and found.app_name == "users" and found.url_name in OPEN_WITHOUT_FACTOR
-
-
-def find_actor(request: HttpRequest) -> Any:
-    """Return the user or the token behind a request, or None."""
-    token = getattr(request, "auth", None)
-    if token is not None:
-        return token
-    user = request.user if COOKIE in request.COOKIES else None
-    return user if isinstance(user, User) else None
-
-
-def note_request(request: HttpRequest, actor: Any) -> None:
-    """Write down a change of which the room itself wrote nothing: the name of the route and what it was about."""
-    found = request.resolver_match
-    if found is None or found.view_name in QUIET or getattr(found.func, NOT_LOGGED, False):
-        return
-    about = next((str(value) for value in found.kwargs.values()), "")
-    write_audit(actor, found.view_name[:60] or "request", found.app_name or "api", about, request=request)
 
 
 def find_zone(name: str) -> ZoneInfo:

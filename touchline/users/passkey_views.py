@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from touchline.users.audit_net import keeps_own_transactions
 from touchline.users.door import get_next_url, welcome
 from touchline.users.forms import PasskeyForm
 from touchline.users.logins import find_pending, finish, note_failure
@@ -18,6 +19,7 @@ MOST_A_BROWSER = 30
 
 @never_cache
 @require_POST
+@keeps_own_transactions
 def login_options(request: HttpRequest) -> HttpResponse:
     """Give the browser a challenge for a passkey to sign."""
     try:
@@ -28,6 +30,7 @@ def login_options(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@keeps_own_transactions
 def log_in_by_passkey(request: HttpRequest) -> HttpResponse:
     """Log in whose passkey has signed the challenge."""
     form = PasskeyForm(request.POST)

@@ -1,5 +1,6 @@
 """Staff accounts: made, invited, moved between roles and teams, closed and opened again."""
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from touchline.kit.clock import now
 from touchline.users.audit import write_audit
 from touchline.users.devices import continue_session, end_sessions, find_row_key
+from touchline.users.house import get_language
 from touchline.users.links import create_login_link
 from touchline.users.models import LoginLink, Role, Team, User
 
@@ -24,7 +26,7 @@ def create_user(email: str, *, role: str, name: str = "", password: str | None =
     """Create an account; without a password it is entered by a one-time link. ValidationError for a weak one."""
     if password is not None:
         validate_password(password, User(email=email, name=name))
-    return User.objects.create_user(email, password, role=role, name=name)
+    return User.objects.create_user(email, password, role=role, name=name, language=get_language())
 
 
 def get_or_create_first_admin() -> User:
@@ -38,7 +40,9 @@ def invite(email: str, *, role: str, team: Team | None, name: str, actor: User) 
     """Make an account for somebody and return it with the token of their invitation, which is good for a week."""
     if User.objects.filter(email__iexact=email).exists():
         raise ValidationError({"email": _("Somebody here already has this address.")})
-    user = User.objects.create_user(email, None, role=role, name=name, team=team, invited_at=now())
+    user = User.objects.create_user(
+        email, None, role=role, name=name, team=team, language=get_language(), invited_at=now()
+    )
     after = {"email": user.email, "name": name, "role": role, "team_id": user.team_id}
     write_audit(actor, "invited", "users", user.pk, after=after)
     return user, create_login_link(user, kind=LoginLink.Kind.INVITATION)
@@ -109,6 +113,16 @@ def save_profile(user: User, *, before: dict[str, str], request: HttpRequest) ->
     user.save(update_fields=list(before))
     after = {name: getattr(user, name) for name in changed}
     write_audit(user, "profile_changed", "users", user.pk, before=changed, after=after, request=request)
+
+
+@transaction.atomic
+def choose_language(user: User, language: str) -> None:
+    """Keep the language an invited person chose at the door."""
+    before = {"language": user.language}
+    if language != user.language and language in dict(settings.LANGUAGES):
+        user.language = language
+        user.save(update_fields=["language"])
+        write_audit(user, "profile_changed", "users", user.pk, before=before, after={"language": language})
 
 
 @transaction.atomic

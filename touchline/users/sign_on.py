@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from touchline.kit.clock import now
 from touchline.kit.ids import make_token
 from touchline.users.audit import write_audit
+from touchline.users.house import get_language
 from touchline.users.models import SignOnIdentity, SignOnProvider, User
 from touchline.users.sign_on_provider import Facts, SignOnFailed, exchange_code, find_claims, get_facts, get_signing_key
 
@@ -145,7 +146,9 @@ def _make_user(provider: SignOnProvider, person: Person) -> User:
         raise SignOnFailed(
             _("Nobody here has the address %(email)s. Ask an admin to invite you.") % {"email": person.email}
         )
-    user = User.objects.create_user(person.email, None, role=provider.role, name=person.name[:120])
+    user = User.objects.create_user(
+        person.email, None, role=provider.role, name=person.name[:120], language=get_language()
+    )
     write_audit(None, "joined_by_sign_on", "users", user.pk, after={"email": user.email, "role": user.role})
     return user
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.audit import write_audit
+from touchline.users.audit_net import keeps_own_transactions
 from touchline.users.confirming import confirmed_lately
 from touchline.users.door import get_next_url, get_providers, welcome
 from touchline.users.forms import CodeForm, EmailForm, LoginForm, PasswordForm
@@ -22,13 +23,14 @@ from touchline.users.models import LoginLink, SecondFactor, User
 from touchline.users.passkeys import find_origin
 from touchline.users.policy import get_policy
 from touchline.users.resets import ask_for_reset
-from touchline.users.services import change_password
+from touchline.users.services import change_password, choose_language
 from touchline.users.tries import TooManyTries
 
 
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
+@keeps_own_transactions
 def log_in(request: HttpRequest) -> HttpResponse:
     """Ask for e-mail and password, and offer the other ways in."""
     if request.user.is_authenticated:
@@ -69,6 +71,7 @@ def _try_login(request: HttpRequest, form: LoginForm) -> int:
 @never_cache
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "POST"])
+@keeps_own_transactions
 def second_step(request: HttpRequest) -> HttpResponse:
     """Ask for the second factor of whoever has shown the first proof."""
     user = find_pending(request)
@@ -103,6 +106,7 @@ def _try_code(request: HttpRequest, form: CodeForm, user: User) -> int:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@keeps_own_transactions
 def use_login_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show one button and log in when it is pressed: programs that look into links must not use them up."""
     link = find_open_link(token)
@@ -111,16 +115,20 @@ def use_login_link(request: HttpRequest, token: str) -> HttpResponse:
             user = log_in_by_link(request, token)
         except LinkSpent:
             return render(request, "users/link_spent.html", status=410)
+        if link and link.kind == LoginLink.Kind.INVITATION:
+            choose_language(user, request.POST.get("language", ""))
         wants_password = not user.has_usable_password() or (link and link.kind == LoginLink.Kind.RESET)
         return welcome(request, next_url=resolve_url("users:set_password") if wants_password else "")
     if link is None:
         return render(request, "users/link_spent.html", status=410)
     invited = link.kind == LoginLink.Kind.INVITATION
-    return render(request, "users/login_link.html", {"account": link.user, "invited": invited})
+    languages = settings.LANGUAGES if invited else []
+    return render(request, "users/login_link.html", {"account": link.user, "invited": invited, "languages": languages})
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@keeps_own_transactions
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Send a link to who has forgotten the password; the answer is the same whether the address is known or not."""
     form = EmailForm(request.POST or None)
