@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from touchline.users.audit import write_audit
 from touchline.users.delivery import may_send, send_invitation
 from touchline.users.forms import InviteForm, MemberForm, TeamForm
 from touchline.users.links import create_login_link, get_link_url, make_mailed_link
-from touchline.users.models import LoginLink, Team, User
+from touchline.users.models import LoginLink, Role, Team, User
 from touchline.users.permissions import Verb, may
 from touchline.users.second_factors import reset_factors
 from touchline.users.services import (
@@ -52,6 +52,23 @@ def team(request: HttpRequest) -> HttpResponse:
     return render(request, template, shown)
 
 
+def access_member(request: HttpRequest, user_id: int, **more: Any) -> tuple[User, User]:
+    """Return who asks and the member they manage; PermissionDenied where that is an admin and they are none.
+
+    Whoever got the right to manage people must not come in as an admin by way of a link, or throw the admins out.
+    """
+    actor = access_staff(request, "users", Verb.MANAGE)
+    member = get_object_or_404(User, pk=user_id, **more)
+    check_role(actor, member.role)
+    return actor, member
+
+
+def check_role(actor: User, role: str) -> None:
+    """Raise PermissionDenied where somebody who is no admin gives or manages this role."""
+    if role == Role.ADMIN and not actor.is_admin:
+        raise PermissionDenied(_("Only an admin makes, changes or lets in admins."))
+
+
 @login_required_staff
 @require_http_methods(["GET", "POST"])
 def invite_member(request: HttpRequest) -> HttpResponse:
@@ -60,6 +77,7 @@ def invite_member(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
+        check_role(actor, typed["role"])
         try:
             user, token = invite(
                 typed["email"], role=typed["role"], team=typed["team"], name=typed["name"], actor=actor
@@ -88,8 +106,7 @@ def _show_link(request: HttpRequest, user: User, token: str, *, mail: bool) -> H
 @require_POST
 def invite_member_again(request: HttpRequest, user_id: int) -> HttpResponse:
     """Make a new invitation for who has not come yet."""
-    actor = access_staff(request, "users", Verb.MANAGE)
-    member = get_object_or_404(User, pk=user_id, is_active=True, last_login=None)
+    actor, member = access_member(request, user_id, is_active=True, last_login=None)
     return _show_link(request, member, invite_again(member, actor=actor), mail=may_send())
 
 
@@ -98,8 +115,7 @@ def invite_member_again(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 def make_link(request: HttpRequest, user_id: int) -> HttpResponse:
     """Make a one-time link for a member who cannot come in, good for an hour."""
-    actor = access_staff(request, "users", Verb.MANAGE)
-    member = get_object_or_404(User, pk=user_id, is_active=True)
+    actor, member = access_member(request, user_id, is_active=True)
     write_audit(actor, "link_made", "users", member.pk, request=request)
     return render(request, "users/link_made.html", {"member": member, "url": get_link_url(create_login_link(member))})
 
@@ -112,7 +128,9 @@ def member(request: HttpRequest, user_id: int) -> HttpResponse:
     member = get_object_or_404(User.objects.select_related("team"), pk=user_id)
     form = MemberForm(request.POST or None, initial={"role": member.role, "team": member.team_id})
     if request.method == "POST":
-        access_staff(request, "users", Verb.MANAGE)
+        access_member(request, user_id)
+        if form.is_valid():
+            check_role(actor, form.cleaned_data["role"])
         if form.is_valid() and _change(request, form, member, actor):
             return redirect("users:member", member.pk)
     shown: dict[str, Any] = {
@@ -143,8 +161,7 @@ def _change(request: HttpRequest, form: MemberForm, member: User, actor: User) -
 @require_POST
 def close_member(request: HttpRequest, user_id: int) -> HttpResponse:
     """Close an account."""
-    actor = access_staff(request, "users", Verb.MANAGE)
-    member = get_object_or_404(User, pk=user_id)
+    actor, member = access_member(request, user_id)
     try:
         deactivate(member, actor=actor)
     except LastAdmin as error:
@@ -158,8 +175,7 @@ def close_member(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 def open_member(request: HttpRequest, user_id: int) -> HttpResponse:
     """Open a closed account again."""
-    actor = access_staff(request, "users", Verb.MANAGE)
-    member = get_object_or_404(User, pk=user_id)
+    actor, member = access_member(request, user_id)
     activate(member, actor=actor)
     messages.success(request, _("%(name)s comes in again as before.") % {"name": member})
     return redirect("users:member", user_id)
@@ -169,8 +185,7 @@ def open_member(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_POST
 def reset_member_factors(request: HttpRequest, user_id: int) -> HttpResponse:
     """Take the second factors from who has lost them."""
-    actor = access_staff(request, "users", Verb.MANAGE)
-    member = get_object_or_404(User, pk=user_id)
+    actor, member = access_member(request, user_id)
     reset_factors(member, actor=actor)
     messages.success(request, _("%(name)s logs in without a second factor until they add one.") % {"name": member})
     return redirect("users:member", user_id)

@@ -169,3 +169,24 @@ def test_five_resets_in_a_quarter_of_an_hour_whoever_it_is(client):
     for email in ("ada@shop.example", "bob@shop.example"):
         answers = [client.post("/login/forgotten", {"email": email}).status_code for _try in range(7)]
         assert answers == [200] * 5 + [429] * 2
+
+
+def test_who_manages_people_without_being_an_admin_gets_at_no_admin(client_of, admin, manager):
+    """The right to manage people is no way to become an admin: by a link, a role, an invitation, or by closing them out."""
+    from touchline.users.models import AccessRule
+    from touchline.users.rules import forget_rules
+
+    AccessRule.objects.create(role="manager", subject="users", verb="manage", scope=3)
+    forget_rules()
+    browser = client_of(manager)
+    for act in ("link", "close", "open", "factors"):
+        assert browser.post(f"/settings/team/{admin.pk}/{act}").status_code == 403
+    assert browser.post(f"/settings/team/{admin.pk}", {"role": "sales"}).status_code == 403
+    assert browser.post(f"/settings/team/{manager.pk}", {"role": "admin"}).status_code == 403
+    assert browser.post("/settings/team/invite", {**INVITE, "role": "admin"}).status_code == 403
+    assert browser.post("/settings/team/invite", INVITE).status_code == 200
+    admin.refresh_from_db()
+    manager.refresh_from_db()
+    assert (admin.role, admin.is_active, manager.role) == ("admin", True, "manager")
+    assert not LoginLink.objects.filter(user=admin).exists()
+    assert not User.objects.filter(role="admin").exclude(pk=admin.pk).exists()
