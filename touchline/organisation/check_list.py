@@ -32,6 +32,8 @@ class Step:
     is_done: Callable[[], bool]
     days: int
     order: int
+    allowed: Callable[[User], bool] = lambda _user: True
+    """Who may open the step's page; others are told that an admin does it."""
     fills: frozenset[str] = frozenset()
     """Slugs of kinds of records whose empty list offers this step."""
     offer: Label = ""
@@ -99,12 +101,13 @@ def read_check_list() -> list[ShownStep]:
     return shown
 
 
-def get_check_list_facts() -> dict[str, object]:
-    """Return what `organisation/_check_list.html` shows."""
+def get_check_list_facts(user: User) -> dict[str, object]:
+    """Return what `organisation/_check_list.html` shows this reader; a step behind a closed door is no link."""
     steps = read_check_list()
     wanted = [step for step in steps if not step.is_left_out]
     return {
         "steps": steps,
+        "closed": {shown.step.slug for shown in steps if not shown.step.allowed(user)},
         "done": sum(step.is_done for step in wanted),
         "of": len(wanted),
         "people": User.objects.active().order_by("name", "email")[:MOST_PEOPLE],

@@ -27,4 +27,4 @@ def health(request: HttpRequest) -> HttpResponse:
         "adoption": get_adoption(),
         "lately_days": LATELY_DAYS,
     }
-    return render(request, "organisation/health.html", shown | get_check_list_facts())
+    return render(request, "organisation/health.html", shown | get_check_list_facts(access_staff(request)))

@@ -98,4 +98,4 @@ def show_check_list(request: HttpRequest) -> HttpResponse:
     """Answer with the check-list as it is now."""
     if not is_htmx(request):
         return redirect("/")
-    return render(request, "organisation/_check_list.html", get_check_list_facts())
+    return render(request, "organisation/_check_list.html", get_check_list_facts(access_staff(request)))

@@ -6,6 +6,7 @@ from touchline.channels.services import is_practice_mode
 from touchline.contacts.models import Contact
 from touchline.organisation.check_list import Step, register_step
 from touchline.tasks.segments import has_segment
+from touchline.users.permissions import Verb, allows
 
 LOOKED_AT = 500
 
@@ -38,6 +39,7 @@ register_step(
         is_done=lambda: not is_practice_mode(),
         days=2,
         order=30,
+        allowed=allows("mail", Verb.MANAGE),
     )
 )
 register_step(

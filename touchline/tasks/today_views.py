@@ -64,7 +64,7 @@ def get_people_facts(user: User) -> dict[str, object]:
 
 def get_set_up_facts(user: User) -> dict[str, object]:
     """Return the check-list for who may share it out, until all of it is done; its steps in a user's charge for others."""
-    facts = get_check_list_facts()
+    facts = get_check_list_facts(user)
     steps = facts["steps"]
     assert isinstance(steps, list)
     is_open = any(shown.is_open for shown in steps)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from touchline.organisation.check_list import Step, register_step
 from touchline.tracking.install_queries import has_site_sent
+from touchline.users.permissions import Verb, allows
 
 register_step(
     Step(
@@ -15,6 +16,7 @@ register_step(
         is_done=has_site_sent,
         days=0,
         order=10,
+        allowed=allows("sources", Verb.MANAGE),
         fills=frozenset({"contact"}),
         offer=_("Put three lines on your site"),
     )
