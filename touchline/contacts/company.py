@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from touchline.contacts.models import Company, Contact, Presence
 
@@ -66,15 +67,13 @@ def count_members(company: Company) -> int:
     return company.people.filter(archived_at=None).count()
 
 
-def find_candidates(company: Company, *, limit: int = 5) -> list[Contact]:
-    """Return people without a company whose address ends on the company's domain."""
+def find_candidates(company: Company, *, among: QuerySet[Contact], limit: int = 5) -> list[Contact]:
+    """Return those `among` people without a company whose address ends on the company's domain."""
     if not company.domain or "." not in company.domain:
         return []
     ending = f"@{company.domain.lower().removeprefix('www.')}"
     return list(
-        Contact.objects.filter(
-            company=None, archived_at=None, identities__kind="email", identities__value__iendswith=ending
-        )
+        among.filter(company=None, archived_at=None, identities__kind="email", identities__value__iendswith=ending)
         .defer("attributes", "origins")
         .distinct()[:limit]
     )

@@ -53,8 +53,8 @@ def older_part(request: HttpRequest, company_id: int) -> HttpResponse:
 def pin(request: HttpRequest, company_id: int) -> HttpResponse:
     """Pin an event of a company's timeline, or let it go."""
     opened = access_record(request, "company", company_id, Verb.EDIT)
-    is_pinned = request.POST.get("do") != "unpin"
-    set_pin("company", opened.id, request.POST.get("event", "")[:60], by=opened.user, is_pinned=is_pinned)
+    among = None if request.POST.get("do") == "unpin" else list_ids(opened, get_people_for(opened))
+    set_pin("company", opened.id, request.POST.get("event", "")[:60], by=opened.user, among=among)
     return render(request, "contacts/_company_live.html", make_page(request, opened, is_live=True))
 
 
@@ -70,7 +70,7 @@ def people_panel(request: HttpRequest, company_id: int) -> HttpResponse:
         edit(CONTACT, member.id, {"company": company}, actor=member.user)
     people = get_people_for(opened)
     facts |= {"opened": opened, "members": list_members(opened.record, people), "count": count_members(opened.record)}
-    facts["candidates"] = find_candidates(opened.record) if may(opened.user, "contacts", Verb.EDIT) else []
+    facts["candidates"] = find_candidates(opened.record, among=CONTACT.limit(opened.user, Verb.EDIT))
     facts["may_add"] = may(opened.user, "contacts", Verb.EDIT)
     return render(request, "contacts/_company_people.html", facts)
 

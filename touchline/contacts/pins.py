@@ -1,5 +1,6 @@
 """Events that somebody pinned to the top of a timeline, for everybody."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -14,13 +15,16 @@ from touchline.users.models import User
 MOST = 5
 
 
-def find_pinned(kind: str, record_id: int) -> list[EventRow]:
-    """Return the pinned events of a record as rows, the latest pin first; nothing is asked where nothing is pinned."""
+def find_pinned(kind: str, record_id: int, *, among: Collection[int]) -> list[EventRow]:
+    """Return the pinned events of a record as rows, the latest pin first; nothing is asked where nothing is pinned.
+
+    `among` are the people the reader may see here: a colleague may have pinned what somebody else's contact did.
+    """
     pins = list(Pin.objects.filter(kind=kind, record_id=record_id).order_by("-id")[:MOST])
     if not pins:
         return []
     try:
-        events = [event for pin in pins if (event := find_event(pin.event_id))]
+        events = [event for pin in pins if _is_of(pin.event_id, among) and (event := find_event(pin.event_id))]
     except EventStoreDown:
         return []
     cards = load_cards(events)
@@ -38,12 +42,24 @@ def find_event(event_id: str) -> StoredEvent | None:
     return next((event for event in near if event.position == place), None)
 
 
-def set_pin(kind: str, record_id: int, event_id: str, *, by: User, is_pinned: bool) -> None:
-    """Pin an event of a record's timeline, or let it go; the oldest of more than five goes by itself."""
+def set_pin(kind: str, record_id: int, event_id: str, *, by: User, among: Collection[int] | None) -> None:
+    """Pin an event of a record's timeline, one of the people `among`, or with None let it go; of more than five the oldest goes.
+
+    An event of anybody else is passed over: through the pin one would read what one may not see.
+    """
     where: dict[str, Any] = {"kind": kind, "record_id": record_id}
-    if not is_pinned:
+    if among is None:
         Pin.objects.filter(**where, event_id=event_id).delete()
+        return
+    if not _is_of(event_id, among):
         return
     Pin.objects.get_or_create(**where, event_id=event_id, defaults={"pinned_by": by, "pinned_at": now()})
     kept = Pin.objects.filter(**where).order_by("-id").values_list("pk", flat=True)[:MOST]
     Pin.objects.filter(**where).exclude(pk__in=list(kept)).delete()
+
+
+def _is_of(event_id: str, people: Collection[int]) -> bool:
+    try:
+        return Position.parse(event_id).person_id in people
+    except ValueError:
+        return False

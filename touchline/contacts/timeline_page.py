@@ -87,7 +87,7 @@ def begin_reading(request: HttpRequest, person_ids: Sequence[int], *, is_live: b
 def make_timeline(request: HttpRequest, line: Line, reading: Reading) -> dict[str, Any]:
     """Return the rows asked for, and the addresses that go on from there."""
     asked = read_asked(request)
-    pinned = [] if asked.before else find_pinned(line.kind, line.id)
+    pinned = [] if asked.before else find_pinned(line.kind, line.id, among=line.person_ids)
     page, is_down = reading()
     build = partial(build_named_rows, line.owners, line.names) if line.kind == "company" else build_rows
     rows = build(page.events, cards=load_cards(page.events), at=now(), show=asked.show, after=asked.day)

@@ -12,6 +12,7 @@ from touchline.contacts.access import access_anybody
 from touchline.contacts.panels import get_panels
 from touchline.contacts.person import Person
 from touchline.contacts.pins import set_pin
+from touchline.contacts.queries import get_person_ids
 from touchline.contacts.record_part import find_look, make_contact_facts, open_contact
 from touchline.contacts.timeline import find_first_visit
 from touchline.contacts.timeline_page import Line, begin_reading, make_addresses, make_timeline
@@ -72,8 +73,8 @@ def older_part(request: HttpRequest, person_id: int) -> HttpResponse:
 def pin(request: HttpRequest, person_id: int) -> HttpResponse:
     """Pin an event of a contact's timeline, or let it go, and answer with the timeline."""
     opened = access_record(request, "contact", person_id, Verb.EDIT)
-    is_pinned = request.POST.get("do") != "unpin"
-    set_pin("contact", opened.id, request.POST.get("event", "")[:60], by=opened.user, is_pinned=is_pinned)
+    among = None if request.POST.get("do") == "unpin" else get_person_ids(opened.id)
+    set_pin("contact", opened.id, request.POST.get("event", "")[:60], by=opened.user, among=among)
     return render(request, "contacts/_live.html", make_page(request, access_person(request, person_id), is_live=True))
 
 

@@ -7,6 +7,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from touchline.api.auth import authorise
+from touchline.api.models import Token
 from touchline.api.problems import Problem
 from touchline.api.values import NO_NUL, Id, Moment
 from touchline.contacts.api.people import access_contact
@@ -55,9 +56,10 @@ def list_identities(request: HttpRequest, contact_id: Id) -> dict[str, Any]:
 @router.post("/contacts/{contact_id}/identities", response={201: IdentityItem}, url_name="identity_new")
 def add_identity(request: HttpRequest, contact_id: Id, body: IdentityIn) -> Status[Any]:
     """Let an identifier be this contact's; 409 when it is another's."""
-    contact = access_contact(authorise(request, "contacts", Verb.EDIT), contact_id, Verb.EDIT)
+    token = authorise(request, "contacts", Verb.EDIT)
+    contact = access_contact(token, contact_id, Verb.EDIT)
     try:
-        identity = _give(contact.id, body)
+        identity = _give(contact.id, body, actor=token)
     except Taken as taken:
         raise Problem(409, "Another's", str(taken)) from None
     except Nonsense as nonsense:
@@ -83,13 +85,13 @@ def remove_identity(request: HttpRequest, contact_id: Id, identity_id: Id) -> St
     return Status(204, None)
 
 
-def _give(contact_id: int, body: IdentityIn) -> Identity | None:
+def _give(contact_id: int, body: IdentityIn, *, actor: Token) -> Identity | None:
     match body.kind:
         case Identity.Kind.EMAIL:
-            return give_email(contact_id, body.value)
+            return give_email(contact_id, body.value, actor=actor)
         case Identity.Kind.PHONE:
-            return give_phone(contact_id, body.value)
+            return give_phone(contact_id, body.value, actor=actor)
         case Identity.Kind.HANDLE:
-            return give_handle(contact_id, body.network, body.value)
+            return give_handle(contact_id, body.network, body.value, actor=actor)
         case _:
-            return give(contact_id, body.kind, body.value)
+            return give(contact_id, body.kind, body.value, actor=actor)
