@@ -167,6 +167,10 @@ contacts:purpose_new | GET | contacts.manage
 contacts:purpose_new | POST | contacts.manage | | title_en=News&text_en=News of ours&basis=consent&channels=email
 contacts:purpose | GET | contacts.manage | purpose_id=@purpose
 contacts:purpose_archive | POST | contacts.manage | purpose_id=@purpose
+contacts:requests | GET | contacts.view | person_id=@contact
+contacts:requests | POST | contacts.edit | person_id=@contact | do=restrict
+contacts:export | POST | contacts.export | person_id=@contact | format=json
+contacts:erase | POST | contacts.delete | person_id=@contact | number=1
 contacts:visitor | GET | contacts.view | person_id=@visitor
 contacts:contact_list | GET | contacts.view
 contacts:visitor_list | GET | contacts.view

@@ -1,6 +1,16 @@
 """How identifiers, browsers, joins and claims go with a person who is joined into another, and people with a company."""
 
-from touchline.contacts.models import Alias, Consent, Contact, Identity, Preference, Presence, Suggestion, Visitor
+from touchline.contacts.models import (
+    Alias,
+    Consent,
+    Contact,
+    Erasure,
+    Identity,
+    Preference,
+    Presence,
+    Suggestion,
+    Visitor,
+)
 from touchline.journal.models import Pending
 from touchline.records.moves import Move, Stay, register_moves
 
@@ -17,6 +27,7 @@ register_moves(
     Stay(model=Visitor, column="person_id", why="It is the browser's own id."),
     Stay(model=Alias, column="person_id", why="It is the id that was joined."),
     Stay(model=Suggestion, column="person_id", why="A claim of a joined person is read by the join."),
+    Stay(model=Erasure, column="contact_id", why="Who was forgotten is joined with nobody."),
     Stay(model=Presence, column="person_id", why="The two rows become one, by `merging.presences`."),
     Stay(
         model=Pending, column="person_id", why="Events keep the id they were recorded under; the join is asked later."

@@ -18,6 +18,7 @@ from touchline.contacts.consents.models import (
     Suppression,
 )
 from touchline.contacts.merging.models import Duplicate, DuplicateRule, Merge, MovedRow, UntoldJoin
+from touchline.contacts.requests.models import Erasure
 
 __all__ = [
     "Alias",
@@ -28,6 +29,7 @@ __all__ = [
     "Contact",
     "Duplicate",
     "DuplicateRule",
+    "Erasure",
     "Frequency",
     "Identity",
     "Merge",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
+
 from touchline.contacts.addresses import normalise_email
 from touchline.contacts.consents.models import Channel, Purpose, Suppression
 from touchline.kit.clock import now
@@ -105,8 +107,13 @@ def lift(addresses: Iterable[tuple[str, str]], *, purpose_id: int | None = None)
             for other in others
         ]
         Suppression.objects.bulk_create(rows, ignore_conflicts=True)
-    gone = found.filter(purpose=None) | found.filter(purpose_id=purpose_id)
-    gone.delete()
+    found.filter(Q(purpose=None) | Q(purpose=purpose_id)).delete()
+
+
+def lift_objections(addresses: Iterable[tuple[str, str]]) -> None:
+    """Take objections of (channel, address) back, when the person says so."""
+    macs = {mac for channel, address in addresses if (mac := make_address_mac(channel, address))}
+    Suppression.objects.filter(address_mac__in=macs, reason=Suppression.Reason.OBJECTED).delete()
 
 
 def find_suppressions(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[Suppression]]:

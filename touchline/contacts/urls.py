@@ -4,11 +4,14 @@ from django.urls import path
 
 from touchline.contacts import company_views, creation_views, identity_views, people_views, views
 from touchline.contacts.consents.urls import urlpatterns as of_consents
+from touchline.contacts.duplicates import views as duplicates
 from touchline.contacts.merging import views as merging
+from touchline.contacts.requests.urls import urlpatterns as of_requests
 
 app_name = "contacts"
 urlpatterns = [
     *of_consents,
+    *of_requests,
     path("contacts/", people_views.contact_list, name="contact_list"),
     path("contacts/visitors/", people_views.visitor_list, name="visitor_list"),
     path("contacts/new/", creation_views.new_contact, name="contact_new"),
@@ -23,6 +26,10 @@ urlpatterns = [
     path("companies/<int:company_id>/older", company_views.older_part, name="company_older"),
     path("companies/<int:company_id>/pin", company_views.pin, name="company_pin"),
     path("companies/<int:company_id>/people", company_views.people_panel, name="company_people"),
+    path("duplicates/", duplicates.review_page, name="duplicates"),
+    path("duplicates/search", duplicates.search, name="duplicates_search"),
+    path("duplicates/rule", duplicates.rule, name="duplicates_rule"),
+    path("duplicates/<int:pair_id>", duplicates.decide, name="duplicate"),
     path("joins/<int:merge_id>/apart", merging.take_apart, name="take_apart"),
     path("joins/<slug:kind>/<int:record_id>/", merging.join_page, name="join"),
     path("joins/<slug:kind>/<int:record_id>/made-of", merging.joined_panel, name="joined"),

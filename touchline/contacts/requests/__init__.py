@@ -1,0 +1,1 @@
+"""Requests about one's own data: a copy of all that is kept, restriction, objection, erasure."""
