@@ -39,18 +39,20 @@ def requests_page(request: HttpRequest, person_id: int) -> HttpResponse:
 def export_file(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give all that is kept about somebody as a file: JSON, or a page to read."""
     opened = access_record(request, "contact", person_id, Verb.EXPORT)
+    wanted = request.POST.get("format", "")
+    if wanted not in ("html", "json"):
+        return show(request, opened, problem=_("Choose a page to read, or JSON."), status=422)
     try:
         sections, events = read_export(opened.record, actor=opened.user)
     except EventStoreDown:
         problem = _("The store of events does not answer now, so a copy would not be whole. Try again in a minute.")
         return show(request, opened, problem=problem, status=503)
-    if request.POST.get("format") == "html":
+    if wanted == "html":
         facts = {"contact": opened.record, "sections": sections, "events": events}
         answer = HttpResponse(render_to_string("contacts/export.html", facts, request))
     else:
         answer = JsonResponse(make_export(opened.record, sections, events), json_dumps_params={"indent": 1})
-    ending = "html" if request.POST.get("format") == "html" else "json"
-    answer["Content-Disposition"] = f'attachment; filename="person-{opened.id}.{ending}"'
+    answer["Content-Disposition"] = f'attachment; filename="person-{opened.id}.{wanted}"'
     return answer
 
 
