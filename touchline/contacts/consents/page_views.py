@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -89,6 +90,7 @@ def make_proof(request: HttpRequest) -> Proof:
     return Proof(Consent.Way.PAGE, where="/preferences", language=language)
 
 
+@transaction.atomic
 def take(request: HttpRequest, contact: Contact) -> None:
     """Note what was ticked and unticked, how often, and the pause."""
     known, proof = get_known([contact.pk])[contact.pk], make_proof(request)

@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -24,7 +25,9 @@ from touchline.records.chunk import tell_pages
 from touchline.records.files import get_path
 from touchline.users.audit import write_audit
 
-PAGE = 1_000
+PAGE: Final = 1_000
+ON_THE_WAY: Final = timedelta(hours=1)
+"""Longer than any event takes from its receipt to the event store, unless that is away."""
 
 
 def read_export(contact: Contact, *, actor: Any) -> tuple[list[Section], list[StoredEvent]]:
@@ -99,11 +102,16 @@ def erase(contact: Contact, *, actor: Any) -> Erasure:
 
 
 def erase_in_store() -> int:
-    """Take those who were erased out of the event store, all in one mutation; return how many. Raises EventStoreDown."""
+    """Take those who were erased out of the event store, all in one mutation; return how many. Raises EventStoreDown.
+
+    Who was erased a moment ago is taken out now and once more the next time: an event may still be on its way.
+    """
     waiting = list(Erasure.objects.filter(store_done_at=None))
     if waiting:
+        begun = now()
         erase_people([person for one in waiting for person in one.people])
-        Erasure.objects.filter(pk__in=[one.pk for one in waiting]).update(store_done_at=now())
+        settled = [one.pk for one in waiting if one.erased_at < begun - ON_THE_WAY]
+        Erasure.objects.filter(pk__in=settled).update(store_done_at=now())
     return len(waiting)
 
 

@@ -1,6 +1,7 @@
 """T40 and T41: a token in every store is in the copy, and in none of them once the person is forgotten."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -98,12 +99,12 @@ STATISTICS = (
 )
 
 
-def put_events(person):
+def put_events(person, token="block"):
     properties = json.dumps({"q": TOKEN})
     block = make_block(
         3, person_id=person, value="5", user_id=TOKEN, title=TOKEN, referrer=TOKEN, properties=properties
     )
-    insert_block("block", block)
+    insert_block(token, block)
 
 
 STORES = {
@@ -148,7 +149,13 @@ def test_the_event_store_forgets_who_and_keeps_what(store):
     put_events(person)
     before = [query(count) for count in STATISTICS]
     assert TOKEN in str(query("SELECT * FROM events"))
-    Erasure.objects.create(contact_id=person, made_at=now(), people=[person], erased_at=now())
+    erased = Erasure.objects.create(contact_id=person, made_at=now(), people=[person], erased_at=now())
+    assert erase_in_store() == 1
+    assert [query(count) for count in STATISTICS] == before
+    assert TOKEN not in str(query("SELECT * FROM events"))
+    put_events(person, "late")
+    Erasure.objects.filter(pk=erased.pk).update(erased_at=now() - timedelta(days=1))
+    before = [query(count) for count in STATISTICS]
     assert erase_in_store() == 1
     assert TOKEN not in str(query("SELECT * FROM events"))
     assert [query(count) for count in STATISTICS] == before
