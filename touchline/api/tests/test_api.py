@@ -144,7 +144,7 @@ def test_an_unknown_address_is_a_problem(api, address):
 
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_a_method_that_is_not_there_is_a_problem(api, method):
-    answer = getattr(api, method)("/api/v1/orders")
+    answer = getattr(api, method)("/api/v1/events")
     assert_problem(answer, 405)
     assert answer.headers["Allow"] == "GET"
 
