@@ -160,16 +160,18 @@ contacts:identities | POST | contacts.edit | person_id=@contact | kind=email&val
 contacts:identity | POST | contacts.edit | person_id=@identity.contact_id&identity_id=@identity | do=bounced
 contacts:preferences | GET | * | token=@preferences
 contacts:preferences_leave | POST | * | token=@preferences
+contacts:preferences | POST | * | token=@preferences | frequency=weekly
 contacts:consents | GET | contacts.view | person_id=@contact
 contacts:consents | POST | contacts.edit | person_id=@contact | said=nothing&way=call
 contacts:purpose_list | GET | contacts.manage
 contacts:purpose_new | GET | contacts.manage
 contacts:purpose_new | POST | contacts.manage | | title_en=News&text_en=News of ours&basis=consent&channels=email
 contacts:purpose | GET | contacts.manage | purpose_id=@purpose
+contacts:purpose | POST | contacts.manage | purpose_id=@purpose | title_en=Newer&text_en=News of ours&basis=consent&channels=email
 contacts:purpose_archive | POST | contacts.manage | purpose_id=@purpose
 contacts:requests | GET | contacts.view | person_id=@contact
 contacts:requests | POST | contacts.edit | person_id=@contact | do=restrict
-contacts:export | POST | contacts.export | person_id=@contact | format=json
+contacts:export | POST | contacts.export | person_id=@contact | format=x
 contacts:erase | POST | contacts.delete | person_id=@contact | number=1
 contacts:visitor | GET | contacts.view | person_id=@visitor
 contacts:contact_list | GET | contacts.view

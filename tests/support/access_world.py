@@ -49,21 +49,6 @@ def make_company(owner: Owner) -> Any:
 
 
 @maker
-def make_purpose(owner: Owner) -> Any:
-    from touchline.contacts.consents.purposes import Words, create_purpose
-
-    words = Words({"en": f"News {next(NUMBERS)}"}, {"en": "News of ours"})
-    return create_purpose(words, basis="consent", channels=["email"], actor=owner.user)
-
-
-@maker
-def make_preferences(owner: Owner) -> str:
-    from touchline.contacts.consents.links import make_token
-
-    return make_token(make_contact(owner).pk)
-
-
-@maker
 def make_identity(owner: Owner) -> Any:
     from touchline.contacts.models import Identity
     from touchline.kit.clock import now
@@ -267,3 +252,6 @@ def snapshot() -> str:
         )
         cursor.execute(parts)
         return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
+
+
+from tests.support import access_people  # noqa: E402, F401 - more makers, which need those above
