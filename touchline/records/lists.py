@@ -117,6 +117,9 @@ def read_asked(kind: RecordKind, user: User, given: QueryDict) -> Asked:
         if view
         else get_choice(kind, user).columns
     )
+    asked_sort = str(given.get("sort", ""))
+    if asked_sort and read_sort(asked_sort, known) is None:
+        problem = problem or _("This list cannot be sorted by “{column}”.").format(column=asked_sort[:60])
     sort = (
         read_sort(given.get("sort") or (view.sort if view else ""), known)
         or read_sort(get_list(kind).default_sort, known)
