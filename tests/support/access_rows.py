@@ -146,6 +146,10 @@ contacts:contact_new | POST | contacts.create | | name=Ada
 contacts:company_new | GET | companies.create
 contacts:company_new | POST | companies.create | | name=Works
 contacts:join | GET | contacts.edit | kind=contact&record_id=@contact
+contacts:duplicates | GET | contacts.view
+contacts:duplicates_search | POST | contacts.edit
+contacts:duplicates_rule | POST | contacts.manage | | auto=99&review=50
+contacts:duplicate | POST | none | pair_id=1
 contacts:joined | GET | contacts.view | kind=contact&record_id=@contact
 contacts:take_apart | POST | none | merge_id=1
 contacts:company_list | GET | companies.view

@@ -37,3 +37,14 @@ register(
         allowed=allows("contacts", Verb.MANAGE),
     )
 )
+register(
+    NavItem(
+        group=Group.DATA,
+        label=_("Duplicates"),
+        icon="merge",
+        url_name="contacts:duplicates",
+        order=8,
+        words=_("merge join twins deduplicate"),
+        allowed=allows("contacts"),
+    )
+)

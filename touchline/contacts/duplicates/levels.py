@@ -51,7 +51,12 @@ def _build(column: str, manner: Manner) -> list[dict[str, Any]]:
         _level(f"{left} IS NULL OR {right} IS NULL", "unknown", is_null_level=True),
         _level(f"{left} = {right}", SAME, tf_adjustment_column=column, tf_adjustment_weight=1.0, **rarest),
     ]
-    if manner in (Manner.DATE, Manner.CODE, Manner.PHONE):
+    if manner is Manner.EMAIL:
+        # Two strangers of one name have addresses alike: only a slip, or the same mailbox elsewhere, says anything.
+        box = f"split_part({left}, '@', 1) = split_part({right}, '@', 1)"
+        levels.append(_level(f"damerau_levenshtein({left}, {right}) <= 1 AND length({left}) > 9", ALMOST))
+        levels.append(_level(f"{box} AND length({left}) > 9", SIMILAR))
+    elif manner in (Manner.DATE, Manner.CODE, Manner.PHONE):
         levels.append(_level(f"damerau_levenshtein({left}, {right}) <= 1", ALMOST))
         if manner is not Manner.CODE:
             levels.append(_level(f"damerau_levenshtein({left}, {right}) <= 2", SIMILAR))

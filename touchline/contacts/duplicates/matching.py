@@ -6,7 +6,6 @@ be stopped at any moment. Prints one line for each step: its name, and how much 
 
 import json
 import logging
-import math
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, Final
 from touchline.contacts.duplicates.blocking import prepare
 from touchline.contacts.duplicates.folding import build_table
 from touchline.contacts.duplicates.model import build_settings, learn
+from touchline.contacts.duplicates.repeating import find_repeated
 
 # ruff: noqa: S608 - columns by their number, and texts of this module
 MEMORY: Final = "1200MB"
@@ -33,17 +33,20 @@ def main(folder: Path) -> None:
     database.execute(f"SET threads = {int(asked['threads'])}; SET preserve_insertion_order = false")
     tell("reading", 5)
     people = read(database, folder / "contacts.csv", fields, has_parts=bool(asked["has_parts"]))
+    repeated = find_repeated(database, fields)
     tell("blocking", 15)
     keys = prepare(database, fields)
     if people < 2 or not keys:
         (folder / "pairs.csv").write_text("")
         return
     tell("learning", 25)
-    settings = build_settings(fields, keys, people=people)
+    settings = build_settings(fields, keys, people=people, without=repeated)
     settings = learn(lambda asked: make_linker(database, asked), settings, fields)
     (folder / "model.json").write_text(json.dumps(settings))
     tell("comparing", 50)
-    predict(make_linker(database, settings), database, settings, least=float(asked["least"]), to=folder / "pairs.csv")
+    predict(
+        make_linker(database, settings), database, len(fields), least=float(asked["least"]), to=folder / "pairs.csv"
+    )
     tell("compared", 90)
 
 
@@ -68,29 +71,18 @@ def make_linker(database: Any, settings: dict[str, Any]) -> Any:
     return Linker(api.register("people"), settings, validate_settings=False)
 
 
-def predict(linker: Any, database: Any, settings: dict[str, Any], *, least: float, to: Path) -> None:
+def _name_bits(place: int) -> tuple[str, str]:
+    return f"mw_f{place}", f"mw_tf_adj_f{place}"
+
+
+def predict(linker: Any, database: Any, count: int, *, least: float, to: Path) -> None:
     """Score every pair, and write those at least so likely: the two ids, the probability, and the bits of each field."""
     found = linker.inference.predict(threshold_match_probability=max(least, LEAST))
     columns = {name for name, *_rest in database.execute(f"DESCRIBE {found.physical_name}").fetchall()}
-    parts = []
-    for place in range(len(settings["comparisons"])):
-        by_rarity = f"mw_tf_adj_f{place}"
-        parts += [f"round(mw_f{place}, 4)", f"round({by_rarity}, 4)" if by_rarity in columns else "0"]
+    parts = [f"round({name}, 4)" if name in columns else "0" for place in range(count) for name in _name_bits(place)]
     database.execute(
         f"COPY (SELECT least(unique_id_l, unique_id_r), greatest(unique_id_l, unique_id_r), match_probability, "
         f"{', '.join(parts)} FROM {found.physical_name} ORDER BY match_probability DESC) TO '{to}' (FORMAT csv, HEADER false)"
-    )
-
-
-def find_label(levels: list[dict[str, Any]], bits: float) -> str:
-    """Return which level of a field gave so many bits; "unknown" for none."""
-    known = [level for level in levels if not level.get("is_null_level") and "m_probability" in level]
-    if bits == 0 or not known:
-        return "unknown"
-    return str(
-        min(known, key=lambda level: abs(math.log2(level["m_probability"] / level["u_probability"]) - bits))[
-            "label_for_charts"
-        ]
     )
 
 

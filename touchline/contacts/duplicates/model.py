@@ -6,7 +6,7 @@ duplicate does not teach that differing is agreeing.
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 from touchline.contacts.duplicates.fields import Manner
@@ -41,13 +41,15 @@ LEARNT: Final = 0.8
 """How much of a weight is what was learnt; the rest is what is usual."""
 
 
-def build_settings(fields: list[dict[str, Any]], keys: list[str], *, people: int) -> dict[str, Any]:
+def build_settings(
+    fields: list[dict[str, Any]], keys: list[str], *, people: int, without: Collection[int] = ()
+) -> dict[str, Any]:
     """Return the model before it has learnt anything."""
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "unique_id",
         "probability_two_random_records_match": 1 / max(people, 2),
-        "comparisons": [build_comparison(place, field) for place, field in enumerate(fields)],
+        "comparisons": [build_comparison(place, one) for place, one in enumerate(fields) if place not in without],
         "blocking_rules_to_generate_predictions": [{"blocking_rule": f"l.{key} = r.{key}"} for key in keys],
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,
@@ -79,7 +81,7 @@ def take_lesson(make: Callable[[dict[str, Any]], Any], settings: dict[str, Any],
             linker.training.estimate_parameters_using_expectation_maximisation(
                 rule, max_pairs=TRAINING_PAIRS, record_sample_proportion=1.0
             )
-        except Exception as error:  # the library has no exception of its own for "no pairs"
+        except Exception as error:  # noqa: BLE001 - the library has no exception of its own for "no pairs"
             print(f"lesson {rule} in {rounds} rounds: {type(error).__name__}: {str(error)[:200]}", flush=True)
         else:
             lesson: dict[str, Any] = linker.misc.save_model_to_json()

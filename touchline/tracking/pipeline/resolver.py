@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 
 from touchline.contacts.directory_store import Conflict
+from touchline.contacts.merging.people_lock import keep_people
 from touchline.contacts.presence import load_presence, save_presence
 from touchline.journal.block_store import add_block
 from touchline.journal.cursors import RESOLVE, move_cursor
@@ -55,6 +56,7 @@ class Resolver:
         """Resolve these rows in one transaction; where one breaks a step, find it by halving, and set it alone aside."""
         try:
             with transaction.atomic():
+                keep_people()
                 self._resolve_rows(rows)
         except Exception as error:
             if _is_nobodys_fault(error):

@@ -3,9 +3,11 @@
 import pytest
 
 from touchline.contacts.creation import create_company, create_contact
+from touchline.contacts.duplicates.rules import get_rule
 from touchline.contacts.merging.merge import Plan, merge_records
 from touchline.contacts.merging.models import Merge
-from touchline.contacts.models import Contact
+from touchline.contacts.models import Contact, Duplicate
+from touchline.kit.clock import now
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -58,3 +60,21 @@ def test_nobody_joins_what_they_may_not_change(client_of, read_only, pair):
     assert stranger.get(f"/joins/contact/{ada.pk}/").status_code in (403, 404)
     assert stranger.post(f"/joins/contact/{ada.pk}/?with={ida.pk}").status_code in (403, 404)
     assert Contact.objects.count() == 2
+
+
+def test_the_queue_teaches_shows_and_decides(staff, pair):
+    ada, ida = pair
+    assert "No search yet" in staff.get("/duplicates/").content.decode()
+    found = {"probability": 0.8, "evidence": [{"field": "name", "bits": 4.0}], "state": "review", "found_at": now()}
+    one = Duplicate.objects.create(first_id=ada.pk, second_id=ida.pk, **found)
+    page = staff.get("/duplicates/").content.decode()
+    assert "80.0 % likely" in page and "speaks for it" in page
+    done = staff.post(f"/duplicates/{one.pk}", {"do": "join"})
+    assert Contact.objects.count() == 1 and "Undo" in staff.get(done.url).content.decode()
+    staff.post(f"/duplicates/{one.pk}", {"do": "undo"})
+    assert Contact.objects.count() == 2
+    staff.post(f"/duplicates/{one.pk}", {"do": "apart"})
+    assert "Nothing waits" in staff.get("/duplicates/").content.decode()
+    staff.post("/duplicates/rule", {"auto": "97,5", "review": "60", "strong": ["external_id", "nonsense"]})
+    rule = get_rule()
+    assert (rule.threshold_auto, rule.threshold_review, rule.strong) == (0.975, 0.6, ["external_id"])
