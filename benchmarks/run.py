@@ -23,6 +23,9 @@ BENCHMARKS = {
     "search_p95_ms": "benchmarks.pages:measure_search",
     "bulk_edit_per_s": "benchmarks.pages:measure_bulk_edit",
     "idle_rss_mb": "benchmarks.large:measure_idle_memory",
+    "import_100k_s": "benchmarks.imports:measure_hundred_thousand",
+    "import_1m_s": "benchmarks.imports:measure_million",
+    "export_100k_s": "benchmarks.imports:measure_export",
     "api_list_per_s": "benchmarks.api_list:measure_api_list",
     "webhook_per_s": "benchmarks.webhooks:measure_webhooks",
 }

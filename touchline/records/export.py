@@ -5,6 +5,8 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
+import msgspec
+
 from touchline.records.export_cells import make_plain, neutralise
 from touchline.records.lists import Asked
 from touchline.records.lists_rows import load_rows
@@ -29,6 +31,21 @@ def read_values(asked: Asked, *, ids: list[int] | None = None) -> Iterator[Value
         for row in load_rows(asked.kind, numbers, asked.columns):
             yield [row.id, *(make_plain(cell) for cell in row.cells)]
         last = numbers[-1]
+
+
+def write_json_lines(rows: Iterator[Values]) -> Iterator[bytes]:
+    """Yield a JSON object a line, with the labels of the columns as names; what is empty is left out."""
+    head = [str(name) for name in next(rows)]
+    lines: list[bytes] = []
+    size = 0
+    for row in rows:
+        found = {name: value for name, value in zip(head, row, strict=True) if value != ""}
+        lines.append(msgspec.json.encode(found) + b"\n")
+        size += len(lines[-1])
+        if size > FLUSH_AT:
+            yield b"".join(lines)
+            lines, size = [], 0
+    yield b"".join(lines)
 
 
 def write_csv(rows: Iterator[Values]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from touchline.kit.clock import now
-from touchline.records.export import read_values, write_csv
+from touchline.records.export import read_values, write_csv, write_json_lines
 from touchline.records.export_xlsx import write_xlsx
 from touchline.records.lists_pages import access_list
 from touchline.records.lists_views import read_ids
@@ -27,7 +27,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Answer with the list, or the chosen records of it, as a file."""
     asked, user = access_list(request, kind, Verb.EXPORT, posted=True)
     ids = read_ids(request.POST["ids"]) if request.POST.get("ids") else None
-    form = "xlsx" if request.POST.get("format") == "xlsx" else "csv"
+    form = given if (given := request.POST.get("format", "")) in ("xlsx", "jsonl") else "csv"
     fields = [column.slug for column in asked.columns]
     write_audit(
         user,
@@ -41,6 +41,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     rows = read_values(asked, ids=ids)
     if form == "csv":
         answer: Any = StreamingHttpResponse(write_csv(rows), content_type="text/csv; charset=utf-8")
+    elif form == "jsonl":
+        answer = StreamingHttpResponse(write_json_lines(rows), content_type="application/x-ndjson")
     else:
         answer = FileResponse(make_book(str(asked.kind.plural), rows), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -19,9 +19,7 @@ def find_columns(kind: RecordKind, mapping: ColumnMapping, *, actor: object, is_
     for at, column in enumerate(mapping.columns):
         field = fields.get(column.to)
         if field is None and column.to == NEW:
-            field = _find_or_make(
-                kind, column.label or column.name, FieldType(column.type), fields, actor=actor, is_dry=is_dry
-            )
+            field = _find_or_make(kind, column, fields, actor=actor, is_dry=is_dry)
         elif field is None and (further := find_further(column.to)):
             facts = {"slug": column.to, "label": further[0], "type": further[1]}
             field = _make(kind, facts, actor=actor, is_dry=is_dry)
@@ -31,16 +29,15 @@ def find_columns(kind: RecordKind, mapping: ColumnMapping, *, actor: object, is_
     return found
 
 
-def _find_or_make(
-    kind: RecordKind, name: str, type_: FieldType, fields: dict[str, Field], *, actor: object, is_dry: bool
-) -> Field:
+def _find_or_make(kind: RecordKind, column: Column, fields: dict[str, Field], *, actor: object, is_dry: bool) -> Field:
     """Return the attribute of that name, as a run that broke off may have made it, else a new one."""
+    name = column.label or column.name
     same = name.casefold()
     for field in fields.values():
         if field.custom and field.editable and same in (str(field.label).casefold(), field.slug.casefold()):
             return field
     taken = {field.slug for field in kind.get_fields(archived=True)}
-    facts = {"slug": make_slug(name, taken), "label": name[:80], "type": type_}
+    facts = {"slug": make_slug(name, taken), "label": name[:80], "type": FieldType(column.type)}
     return _make(kind, facts, actor=actor, is_dry=is_dry)
 
 

@@ -32,7 +32,10 @@ class PeopleImport(ImportKind):
     list_url = "contacts:contact_list"
     makes_attributes = True
     found_by = gettext_lazy("People are found by")
-    note = gettext_lazy("Without a column that says who agreed, nobody here has agreed to marketing.")
+    note = gettext_lazy(
+        "Without a column that says who agreed, nobody here has agreed to marketing. Who left, bounced or complained"
+        " elsewhere is put on the list of those not to write to, before any person is made."
+    )
 
     def get_targets(self) -> list[Target]:
         """Return what a column can become."""

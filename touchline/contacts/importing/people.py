@@ -11,9 +11,11 @@ from touchline.contacts.importing import people_writing as writing
 from touchline.contacts.importing.companies_found import CompaniesFound
 from touchline.contacts.importing.fields import Columns
 from touchline.contacts.importing.people_rows import Key, PeopleRows, hash_row
+from touchline.contacts.importing.subscriptions import REASONS
 from touchline.contacts.importing.targets import SUBSCRIPTION
 from touchline.contacts.importing.values import append, compare
 from touchline.contacts.record_kinds import CONTACT
+from touchline.contacts.suppressions import Suppressed, suppress_many
 from touchline.imports.kinds import Given, Outcome, Run
 from touchline.imports.mapping import ANY, Mapping, Rule
 from touchline.imports.models import Import
@@ -56,6 +58,21 @@ class PeopleRun(Run):
         """Return the values of a row."""
         return self._rows.read(number, cells)
 
+    @property
+    def looks_first(self) -> bool:
+        """Whether a column tells who wants no mail."""
+        return bool(self._mapping.find(SUBSCRIPTION))
+
+    def look_first(self, rows: Sequence[Given]) -> None:
+        """Write down who wants no mail, before a contact is there whom one could write to."""
+        suppress_many(
+            Suppressed(value, REASONS[row.values[SUBSCRIPTION]], origin=self._imported.origin)
+            for row in rows
+            if row.values.get(SUBSCRIPTION) in REASONS
+            for kind, value in row.values["keys"]
+            if kind == "email"
+        )
+
     def take(self, rows: Sequence[Given], *, is_dry: bool) -> Outcome:
         """Write a batch, or find out what would become of it."""
         outcome = Outcome(refused=[(row, " ".join(row.problems)) for row in rows if row.problems])
@@ -70,8 +87,12 @@ class PeopleRun(Run):
         fresh = [one for one in people if not one.id]
         rewrites, added = self._compare(known)
         outcome.joined = sum(len(one.rows) - 1 for one in people)
-        self._count(outcome, known, rewrites, added, fresh, is_dry=is_dry)
-        if not is_dry:
+        outcome.created = len(fresh)
+        outcome.updated = len({one.row.id for one in rewrites} | set(added))
+        outcome.unchanged = len(known) - outcome.updated
+        if is_dry:
+            self._try(outcome, fresh, rewrites)
+        else:
             self._companies.save()
             write_rows(self._act, rewrites)
             self._note_changed(rewrites)
@@ -199,6 +220,8 @@ class PeopleRun(Run):
 
     def _compare(self, known: Sequence[Somebody]) -> tuple[list[Rewrite], dict[int, list[Key]]]:
         """Return what changes of the records there are, and the identifiers they get in addition."""
+        if not known:
+            return [], {}
         found = {row.id: row for row in lock_rows(self._act, sorted(one.id for one in known))}
         owned = writing.find_owned([one.id for one in known])
         rewrites, added = [], {}
@@ -226,31 +249,15 @@ class PeopleRun(Run):
                 after[slug] = first
         return after
 
-    def _count(
-        self,
-        outcome: Outcome,
-        known: Sequence[Somebody],
-        rewrites: Sequence[Rewrite],
-        added: dict[int, list[Key]],
-        fresh: Sequence[Somebody],
-        *,
-        is_dry: bool,
-    ) -> None:
-        moved = {one.row.id for one in rewrites} | set(added)
-        outcome.updated = len(moved)
-        outcome.unchanged = len(known) - len(moved)
-        outcome.created = len(fresh)
-        if is_dry:
-            again = sum(self._was_seen(one) for one in fresh)
-            outcome.created -= again
-            outcome.joined += again
-            outcome.examples = [
-                *(("created", _say(one)) for one in fresh[:SHOWN]),
-                *(
-                    ("updated", str(one.row.values.get("name") or one.row.values.get("email") or one.row.id))
-                    for one in rewrites[:SHOWN]
-                ),
-            ]
+    def _try(self, outcome: Outcome, fresh: Sequence[Somebody], rewrites: Sequence[Rewrite]) -> None:
+        """Note what a dry run alone must: who comes up again in a later batch, and a few examples."""
+        again = sum(self._was_seen(one) for one in fresh)
+        outcome.created -= again
+        outcome.joined += again
+        outcome.examples = [
+            *(("created", _say(one)) for one in fresh[:SHOWN]),
+            *(("updated", str(one.row.values.get("name") or one.row.id)) for one in rewrites[:SHOWN]),
+        ]
 
     def _was_seen(self, somebody: Somebody) -> bool:
         strong = [hash(key) for key in somebody.keys if key[0] != "phone"] or [hash(key) for key in somebody.keys]

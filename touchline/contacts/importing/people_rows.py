@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from touchline.contacts.importing.fields import Columns
-from touchline.contacts.importing.subscriptions import read_subscription
+from touchline.contacts.importing.subscriptions import read_subscription, worst
 from touchline.contacts.importing.targets import NAME_PARTS, SUBSCRIPTION
 from touchline.imports.cells import Place, clean_cell, make_places, read_address, read_phone
 from touchline.imports.kinds import Given
@@ -100,7 +100,7 @@ class PeopleRows:
                     given.problems.append(
                         _("{column}: longer than {most} characters.").format(column=self._names[at], most=LONGEST_ID)
                     )
-                keys.append(("user_id", text))
+                keys.append(("user_id", text.lstrip("'")))
         for kind, field, places in (("email", EMAIL, self._emails), ("phone", PHONE, self._phones)):
             for at in places:
                 if at < len(cells) and (text := clean_cell(cells[at])):
@@ -126,9 +126,9 @@ class PeopleRows:
         return found if isinstance(found, str) and len(found) == 2 else self._country
 
     def _read_subscription(self, given: Given, cells: list[str]) -> None:
-        for at, name in self._subscriptions:
-            if at < len(cells) and (state := read_subscription(cells[at], name)):
-                given.values[SUBSCRIPTION] = state
+        told = [read_subscription(cells[at], name) for at, name in self._subscriptions if at < len(cells)]
+        if state := worst(told):
+            given.values[SUBSCRIPTION] = state
 
     def _join_name(self, values: dict[str, Any]) -> None:
         if self._has_parts:

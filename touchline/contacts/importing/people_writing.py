@@ -9,8 +9,8 @@ from django.db import connection
 from touchline.contacts.directory_store import allocate_ids
 from touchline.imports.kinds import Busy
 from touchline.imports.models import Import
-from touchline.journal.services import Recorded, record_many
 from touchline.kit.clock import now
+from touchline.kit.copying import encode_copy
 from touchline.records.chunk import tell_pages
 from touchline.users.models import Team, User
 
@@ -48,6 +48,7 @@ INSERT INTO contacts_identity (contact_id, kind, value, verified, created_at)
 SELECT contact_id, kind, value, true, %s FROM import_identity ORDER BY kind, value
 ON CONFLICT DO NOTHING RETURNING kind
 """
+ADD_EVENTS: Final = "COPY journal_pending (recorded_at, message_id, person_id, body) FROM STDIN"
 ADD_MADE: Final = "COPY imports_made (imported_id, kind, record_id, row_hash) FROM STDIN"
 
 
@@ -106,20 +107,37 @@ def write_people(imported: Import, fresh: "Sequence[Somebody]", added: Mapping[i
     identities = [(number, *key) for number, keys in added.items() for key in keys]
     if fresh:
         numbers = allocate_ids(len(fresh))
+        pairs = list(zip(numbers, fresh, strict=True))
+        origins = _Origins(imported, moment.isoformat())
         with connection.cursor() as cursor:
-            with cursor.copy(ADD_CONTACTS) as copy:
-                origins = _Origins(imported, moment.isoformat())
-                for number, somebody in zip(numbers, fresh, strict=True):
-                    copy.write_row(_make_row(imported, number, somebody, moment, origins))
+            _copy(cursor, ADD_CONTACTS, (_make_row(imported, number, one, moment, origins) for number, one in pairs))
             _add_presence(cursor, numbers, moment)
-            with cursor.copy(ADD_MADE) as copy:
-                for number, somebody in zip(numbers, fresh, strict=True):
-                    copy.write_row((imported.pk, "contact", number, somebody.row_hash))
-        identities += [(number, *key) for number, one in zip(numbers, fresh, strict=True) for key in one.keys]
-        said = {"known_by": imported.origin, "by": imported.by_name}
-        record_many(Recorded(number, "contact_created", said, moment) for number in numbers)
+            _copy(cursor, ADD_MADE, ((imported.pk, "contact", number, one.row_hash) for number, one in pairs))
+        identities += [(number, *key) for number, one in pairs for key in one.keys]
+        _tell(imported, numbers, moment)
         tell_pages(numbers)
     _add_identities(identities, moment)
+
+
+def _tell(imported: Import, numbers: Sequence[int], moment: Any) -> None:
+    """Record that they are there: events that differ by nothing but the number."""
+    said = {
+        "event": "contact_created",
+        "personId": 0,
+        "properties": {"known_by": imported.origin, "by": imported.by_name},
+    }
+    before, _zero, after = msgspec.json.encode(said).decode().partition('"personId":0')
+    rows = (
+        (moment, f"import-{imported.pk}-{number}", number, "\\x" + f'{before}"personId":{number}{after}'.encode().hex())
+        for number in numbers
+    )
+    with connection.cursor() as cursor:
+        _copy(cursor, ADD_EVENTS, rows)
+
+
+def _copy(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    with cursor.copy(statement) as copy:
+        copy.write(encode_copy(rows))
 
 
 def _add_presence(cursor: Any, numbers: Sequence[int], moment: Any) -> None:
@@ -136,9 +154,7 @@ def _add_identities(rows: Sequence[tuple[int, str, str]], moment: Any) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
-        with cursor.copy(FILL_STAGE) as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(cursor, FILL_STAGE, rows)
         cursor.execute(ADD_IDENTITIES, [moment])
         written = sum(1 for (kind,) in cursor.fetchall() if kind != "phone")
         cursor.execute("TRUNCATE import_identity")

@@ -90,6 +90,7 @@ FURTHER: Final[tuple[tuple[str, object, FieldType, tuple[str, ...]], ...]] = (
 SUBSCRIPTION_TARGET: Final = Target(
     slug=SUBSCRIPTION,
     label=_("Subscribed or not"),
+    many=True,
     group=FACTS,
     words=(
         "subscription", "subscription status", "email marketing status", "accepts email marketing", "accepts marketing",
@@ -108,7 +109,7 @@ def get_people_targets() -> list[Target]:
         for slug, label, type_, words in FURTHER
         if slug not in known
     ]
-    return [*IDENTIFIERS, *(_make_target(one) for one in fields), *further]
+    return [*IDENTIFIERS, *(_make_target(one) for one in fields), SUBSCRIPTION_TARGET, *further]
 
 
 def get_company_targets() -> list[Target]:

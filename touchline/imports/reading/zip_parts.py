@@ -120,6 +120,6 @@ def _swells(info: ZipInfo) -> bool:
 
 def _is_table(info: ZipInfo) -> bool:
     name = PurePosixPath(info.filename.replace("\\", "/"))
-    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
+    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in name.parts)
     is_link = (info.external_attr >> 16) & 0o170000 == 0o120000
     return not info.is_dir() and not hidden and not is_link and name.suffix.lower() in TABLES

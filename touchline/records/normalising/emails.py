@@ -22,7 +22,7 @@ def normalise_address(text: str) -> str:
     low = text.lower()
     found = USUAL.fullmatch(low) if low.isascii() else None
     if found and len(found[1]) <= 64:
-        return low if is_domain(found[2]) else ""
+        return low if is_domain(found[2]) else _ask(text)
     return _ask(text)
 
 

@@ -17,7 +17,8 @@ bob@x.example,trial_started,1812-03-02 11:30:00,pro,7
 
 
 def get_told():
-    return [msgspec.json.decode(bytes(one.body)) for one in Pending.objects.filter(message_id__startswith="import-")]
+    told = [msgspec.json.decode(bytes(one.body)) for one in Pending.objects.order_by("id")]
+    return [one for one in told if one["event"] != "contact_created"]
 
 
 def test_events_reach_the_stream_with_their_time_and_properties(run):  # noqa: F811
