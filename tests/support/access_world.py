@@ -1,7 +1,6 @@
 """The records that the access matrix is tried on: one of each kind, owned by whom the row wants."""
 
 import dataclasses
-import hashlib
 import itertools
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 LEFT_OUT = ("users_session", "users_logintry", "users_auditlink", "django_session", "django_migrations", "records_look")
+LOG = ("users_auditentry", "users_auditvalue", "api_reply")
 """What every visit writes; the rest must be the same after a refusal."""
 NUMBERS = itertools.count(1)
 MAKERS: dict[str, Callable[..., Any]] = {}
@@ -108,7 +108,13 @@ def make_attribute(owner: Owner) -> Any:
     from touchline.records.attributes import create_attribute
     from touchline.records.kinds import get_kind
 
-    return create_attribute(get_kind("contact"), {"label": "Size", "type": "text"}, actor=owner.user)
+    return create_attribute(get_kind("contact"), {"label": f"Size {next(NUMBERS)}", "type": "text"}, actor=owner.user)
+
+
+@maker
+def make_lower(owner: Owner) -> Any:
+    make_attribute(owner)
+    return make_attribute(owner)
 
 
 @maker
@@ -237,21 +243,155 @@ def make_mail(owner: Owner) -> Any:
     return send_to_staff(factories.make_user("agent"), subject="x", text="x")
 
 
-def snapshot() -> str:
-    """Return one hash over all rows of all tables that are the application's."""
+@maker
+def make_delivered(owner: Owner) -> Any:
+    from touchline.webhooks import factories
+
+    return factories.make_delivery(factories.make_endpoint(), state="delivered")
+
+
+@maker
+def make_pair(owner: Owner) -> Any:
+    from touchline.contacts.merging.models import Duplicate
+    from touchline.kit.clock import now
+
+    first, second = make_contact(owner), make_contact(owner)
+    facts = {"probability": 0.8, "state": "review", "found_at": now()}
+    return Duplicate.objects.create(first_id=first.pk, second_id=second.pk, **facts)
+
+
+@maker
+def make_rejected(owner: Owner) -> Any:
+    pair = make_pair(owner)
+    pair.state = "rejected"
+    pair.save()
+    return pair
+
+
+@maker
+def make_merge(owner: Owner) -> Any:
+    from touchline.contacts.merging import merge
+    from touchline.contacts.merging.merge import merge_records
+    from touchline.users.factories import make_user
+
+    kept, gone = make_contact(owner), make_contact(owner)
+    return merge_records(merge.Plan(kind="contact", kept_id=kept.pk, gone_id=gone.pk), actor=make_user("admin"))
+
+
+@maker
+def make_order(owner: Owner) -> Any:
+    from touchline.commerce.models import Order
+    from touchline.kit.clock import now
+
+    contact, number = make_contact(owner), f"A-{next(NUMBERS)}"
+    facts = {"currency": "EUR", "total": 5, "person_id": contact.pk, "contact_id": contact.pk}
+    return Order.objects.create(number=number, placed_at=now(), created_at=now(), **facts)
+
+
+@maker
+def make_role(owner: Owner) -> str:
+    return str(owner.user.role)
+
+
+@maker
+def make_link(owner: Owner) -> str:
+    from touchline.users.links import create_login_link
+
+    return create_login_link(owner.user)
+
+
+@maker
+def make_factor(owner: Owner) -> Any:
+    from touchline.kit.sealing import seal
+    from touchline.users.models import SecondFactor
+
+    return SecondFactor.objects.create(user=owner.user, kind="totp", name="App", sealed_secret=seal("SEED"))
+
+
+@maker
+def make_guarded(owner: Owner) -> Any:
+    from touchline.users import factories
+
+    user = factories.make_user("read_only")
+    make_factor(Owner(user, None))
+    return user
+
+
+@maker
+def make_closed(owner: Owner) -> Any:
+    from touchline.users import factories
+
+    return factories.make_user("read_only", is_active=False)
+
+
+@maker
+def make_server(owner: Owner) -> Any:
+    from touchline.channels.services import MailServer, save_mail_server
+
+    facts = {"security": "none", "username": "", "password": "", "from_address": "a@x.example"}
+    save_mail_server(MailServer(host="127.0.0.1", port=1, **facts))
+    return 1
+
+
+@maker
+def make_filetoken(owner: Owner) -> str:
+    from touchline.records.files import sign_link
+    from touchline.records.models import File
+
+    return sign_link(File.objects.get(pk=make("file", owner)))
+
+
+@maker
+def make_running(owner: Owner) -> Any:
+    from touchline.records.models import Work
+
+    work = make_work(owner)
+    Work.objects.filter(pk=work.pk).update(state="running")
+    return work
+
+
+@maker
+def make_view(owner: Owner) -> Any:
+    from touchline.records.kinds import get_kind
+    from touchline.records.views_saved import save_view
+
+    facts = {"sharing": "private", "condition": {}, "columns": ["name"], "sort": "name"}
+    return save_view(get_kind("contact"), owner.user, view=None, name=f"View {next(NUMBERS)}", facts=facts)
+
+
+@maker
+def make_logo(owner: Owner) -> str:
+    from touchline.organisation.models import Logo, Organisation
+    from touchline.organisation.queries import forget_organisation
+
+    forget_organisation()
+    firm, _made = Organisation.objects.update_or_create(pk=1, defaults={"currency": "EUR", "logo_key": "abc123"})
+    Logo.objects.update_or_create(organisation=firm, defaults={"content": b"x", "content_type": "image/png"})
+    return "abc123"
+
+
+def snapshot(*, without: tuple[str, ...] = ()) -> dict[str, tuple[int, int]]:
+    """Return for each table that is the application's, but those of `without`, the number of its rows and their hash."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
         )
         names = [
-            name for (name,) in cursor.fetchall() if name not in LEFT_OUT and not name.startswith("procrastinate_")
+            name
+            for (name,) in cursor.fetchall()
+            if name not in (*LEFT_OUT, *without) and not name.startswith("procrastinate_")
         ]
         parts = " UNION ALL ".join(
             f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) FROM \"{name}\" AS row"
             for name in names
         )
         cursor.execute(parts)
-        return hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
+        return {name: (count, int(hashed)) for name, count, hashed in cursor.fetchall()}
+
+
+def name_changed(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> list[str]:
+    """Return the tables that differ."""
+    return [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
 
 
 from tests.support import access_people  # noqa: E402, F401 - more makers, which need those above
