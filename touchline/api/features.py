@@ -11,9 +11,9 @@ from touchline.ui.features import Feature, Used, register_feature
 def count_tokens(since: datetime) -> Used:
     """Count the tokens used since a moment, and whose they are; a token notes its use to five minutes."""
     used = Token.objects.filter(last_used_at__isnull=False).values_list("last_used_at", "user_id")
-    rows = sorted(used, key=lambda row: row[0], reverse=True)
-    lately = [row for row in rows if row[0] >= since]
-    return Used(len(lately), len({owner for _moment, owner in lately}), rows[0][0] if rows else None)
+    rows = sorted(((at, owner) for at, owner in used if at is not None), key=lambda row: row[0], reverse=True)
+    lately = [owner for at, owner in rows if at >= since]
+    return Used(len(lately), len(set(lately)), rows[0][0] if rows else None)
 
 
 register_feature(
