@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Contact
@@ -21,7 +22,7 @@ def make_work(user, **facts):
 
 
 def download(browser, work):
-    answer = browser.get(f"/work/{work.pk}/refused.csv")
+    answer = browser.get(reverse("records:work_refused", args=[work.pk]))
     assert answer["Content-Type"].startswith("text/csv")
     return b"".join(answer.streaming_content).decode()
 
@@ -34,7 +35,7 @@ def test_records_that_are_gone_or_full_are_named_with_the_reason(admin, client_o
     work.refresh_from_db()
     assert (work.state, work.changed, work.refused) == ("done", 1, 2)
     browser = client_of(admin)
-    page = browser.get(f"/work/{work.pk}/").content.decode()
+    page = browser.get(reverse("records:work", args=[work.pk])).content.decode()
     assert "2 records were left as they are" in page
     file = download(browser, work)
     assert f'{full.pk},"Full","It would have more than 100 values."' in file
@@ -61,14 +62,14 @@ def test_an_undo_names_what_was_changed_again_meanwhile(admin):
 
 def test_the_file_is_whose_work_it_was(admin, sales, agent, client_of):
     work = make_work(sales, state="done")
-    assert client_of(agent).get(f"/work/{work.pk}/refused.csv").status_code == 404
-    assert client_of(sales).get(f"/work/{work.pk}/refused.csv").status_code == 200
+    assert client_of(agent).get(reverse("records:work_refused", args=[work.pk])).status_code == 404
+    assert client_of(sales).get(reverse("records:work_refused", args=[work.pk])).status_code == 200
 
 
 def test_how_long_it_still_takes_is_said_by_its_pace(admin, client_of):
     work = make_work(admin, state="running", total=1000, done=250, started_at=now() - timedelta(minutes=2))
     assert 355 < work.seconds_left < 365
-    assert "about 6 min left" in client_of(admin).get(f"/work/{work.pk}/").content.decode()
+    assert "about 6 min left" in client_of(admin).get(reverse("records:work", args=[work.pk])).content.decode()
     for facts in ({"done": 0}, {"state": "done"}, {"done": 1000}):
         for name, value in facts.items():
             setattr(work, name, value)
