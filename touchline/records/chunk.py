@@ -28,7 +28,10 @@ ADD_CHANGES: Final = """
 INSERT INTO records_change (change_set_id, kind, record_id, before, after, origins, left_out)
 SELECT %s, %s, u.id, u.before, u.after, u.origins, u.left_out
 FROM json_to_recordset(%s::json) AS u(id bigint, before jsonb, after jsonb, origins jsonb, left_out bool)
+ON CONFLICT (change_set_id, record_id) DO UPDATE SET before = excluded.before || records_change.before,
+    after = records_change.after || excluded.after, origins = excluded.origins || records_change.origins
 """
+"""A record that one act meets twice keeps what stood there first, and what stands there last."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ import pytest
 
 from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Company, Contact, Identity
-from touchline.imports import services
+from touchline.imports import running, services
 from touchline.imports.jobs import work_on
 from touchline.imports.mapping import Mapping
 from touchline.imports.refusals import write_refused
@@ -137,3 +137,18 @@ def test_the_mapping_is_remembered_for_the_next_file_with_such_columns(run, take
     run("email,what is this\na@x.example,1\n", change=change)
     again = Mapping.load(take_in("email,what is this\nb@x.example,2\n").mapping)
     assert [column.to for column in again.columns] == ["email", ""]
+
+
+def test_a_person_in_two_batches_of_a_file_is_changed_twice_and_put_back_once(run, monkeypatch):
+    run("email,name,city\nada@x.example,Ada,London\n")
+    monkeypatch.setattr(running, "AT_ONCE", 1)
+
+    def overwrite(mapping):
+        for column in mapping.columns:
+            column.rule = "overwrite" if column.to != "email" else column.rule
+
+    imported = run("email,name,city\nada@x.example,Ada L.,Paris\nada@x.example,Ada L.,Rome\n", change=overwrite)
+    ada = Contact.objects.get()
+    assert (imported.problem, ada.name, ada.attributes["city"]) == ("", "Ada L.", "Rome")
+    kept = Change.objects.get(change_set=imported.change_set)
+    assert (kept.before, kept.after) == ({"name": "Ada", "city": "London"}, {"name": "Ada L.", "city": "Rome"})
