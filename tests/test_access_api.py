@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.support.access_operations import OPERATIONS
 from tests.support.access_world import LOG, NUMBERS, Owner, name_changed, snapshot
 from tests.test_access_matrix import cast, enter, fill, quick, set_reach  # noqa: F401 - fixtures
 
-pytestmark = pytest.mark.django_db
+# A copy of everything about a person is whole or not given: the event store has to be there.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eventstore_server")]
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,9 @@ def call(client, row, filled):
     body = body.replace("@n@", f"{next(NUMBERS)}@").replace('@n"', f'{next(NUMBERS)}"')
     for name, value in filled.items():
         body = body.replace(f'"@{name}"', json.dumps(value))
+    if '"file"' in body:
+        fields = json.loads(body)
+        return client.post(path, fields | {"file": SimpleUploadedFile("people.csv", fields["file"].encode())})
     return client.generic(row.method, path, body.encode(), content_type="application/json")
 
 

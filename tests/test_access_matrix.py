@@ -116,9 +116,11 @@ def ask(browser, row, filled):
     body = {name: number(str(filled.get(name, value))) for name, value in row.body.items()}
     # Passkeys are bound to a name, and tests run on this machine.
     headers = {"Host": "localhost"}
-    return (
-        browser.get(path, body, headers=headers) if row.method == "GET" else browser.post(path, body, headers=headers)
-    )
+    send = browser.get if row.method == "GET" else browser.post
+    answer = send(path, body, headers=headers)
+    if answer.streaming:
+        answer.close()
+    return answer
 
 
 def number(text):

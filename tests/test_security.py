@@ -84,8 +84,8 @@ def test_behind_https_cookies_are_secure_and_browsers_remember_it(tmp_path):
     assert done.stdout.strip() == "secure", done.stderr
 
 
-ONE_CLICK = {"contacts:preferences_leave"}
-"""What mail programs send by themselves (RFC 8058), without a cookie; the address holds the proof."""
+ONE_CLICK = {"contacts:preferences_leave", "contacts:preferences"}
+"""What people and mail programs (RFC 8058) send without a cookie; the address holds the proof."""
 
 
 @pytest.mark.parametrize(

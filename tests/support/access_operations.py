@@ -57,6 +57,9 @@ GET | /companies/{company_id}/timeline | companies.view | company_id=@company
 POST | /companies/{company_id}/archive | companies.delete | company_id=@company
 POST~ | /companies/{company_id}/restore | companies.delete | company_id=@company
 GET | /events | all+contacts.view
+POST | /imports | imports.create+contacts.create | | {"kind": "contacts", "file": "email\\nnew@n@x.example\\n"}
+GET | /imports/{import_id} | imports.view+contacts.view | import_id=@import
+GET | /imports/{import_id}/refused | imports.view+contacts.view | import_id=@import
 GET | /quarantine | stream.view
 POST | /quarantine/{quarantine_id}/replay | sources.manage | quarantine_id=@refused | {"body": {"event": "Bought", "userId": "u1"}}
 GET | /tasks | tasks.view

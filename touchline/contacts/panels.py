@@ -23,6 +23,8 @@ class Panel:
     url_name: str
     order: int = 100
     about: str = "contact"
+    needs_name: bool = False
+    """Whether it has nothing to say about a visitor nobody knows yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,15 @@ def register_panel(panel: Panel) -> Panel:
     return panel
 
 
-def get_panels(record_id: int, *, about: str = "contact") -> list[ShownPanel]:
+def get_panels(record_id: int, *, about: str = "contact", is_visitor: bool = False) -> list[ShownPanel]:
     """Return the panels of a record's page in their order."""
     _discover()
-    panels = sorted((panel for panel in _panels.values() if panel.about == about), key=lambda panel: panel.order)
+    wanted = (panel for panel in _panels.values() if panel.about == about and not (is_visitor and panel.needs_name))
+    panels = sorted(wanted, key=lambda panel: panel.order)
     return [ShownPanel(panel, reverse(panel.url_name, args=[record_id])) for panel in panels]
 
 
-register_panel(Panel(label=_("Consent"), icon="mail-check", url_name="contacts:consents", order=30))
+register_panel(Panel(label=_("Consent"), icon="mail-check", url_name="contacts:consents", order=30, needs_name=True))
 
 
 @cache

@@ -120,7 +120,9 @@ def make_page(request: HttpRequest, person: Person, *, is_live: bool) -> dict[st
 
 def render_person(request: HttpRequest, person: Person) -> HttpResponse:
     """Return the whole page."""
-    shown = make_page(request, person, is_live=False) | {"panels": get_panels(person.person_id)}
+    shown = make_page(request, person, is_live=False) | {
+        "panels": get_panels(person.person_id, is_visitor=person.is_visitor)
+    }
     return render(request, "contacts/person.html", shown)
 
 

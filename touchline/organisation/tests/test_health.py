@@ -81,6 +81,8 @@ def test_a_parked_webhook_leads_to_itself(admin, client_of):
 
 
 def test_a_queue_that_stands_still_is_something_to_mend():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
     assert find_sign("jobs")[0].health == Health.GOOD
     with connection.cursor() as cursor:
         cursor.execute(
