@@ -119,7 +119,8 @@ def ask(browser, row, filled):
     send = browser.get if row.method == "GET" else browser.post
     answer = send(path, body, headers=headers)
     if answer.streaming:
-        answer.close()
+        # Read to its end, which closes its file; to close it early would close the database's connection, too.
+        b"".join(answer.streaming_content)
     return answer
 
 

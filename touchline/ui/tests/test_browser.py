@@ -92,6 +92,7 @@ def test_search_answers_while_typing_and_enter_goes_there(logged_in):
     logged_in.keyboard.press("/")
     logged_in.keyboard.type("your profile")
     logged_in.locator("#search-results [role=option]").first.wait_for()
+    logged_in.wait_for_timeout(800)  # answers to fewer letters are on their way, and replaced by the last one
     assert find_violations(logged_in) == []
     logged_in.keyboard.press("Enter")
     logged_in.wait_for_url("**/me")
