@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,3 +94,14 @@ def running() -> Iterator[Running]:
         )
     finally:
         stop(process)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Puts the end of the installation's log under a failed test that used it."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("running")
+    if report.failed and isinstance(running, Running):
+        said = (running.home / "up.log").read_text(errors="replace")
+        report.sections.append(("The end of touchline up's log", "\n".join(said.splitlines()[-60:])))
+    return report

@@ -39,6 +39,14 @@ def test_identify_stays_with_later_events(page: Page, recorder: Recorder) -> Non
     assert len({event["anonymousId"] for event in recorder.events}) == 1
 
 
+def test_what_is_said_in_one_breath_keeps_its_order(page: Page, recorder: Recorder) -> None:
+    open_page(page, recorder)
+    page.evaluate("for (let i = 0; i < 20; i++) touchline('track', `Step ${i}`)")
+    recorder.wait_for("Step 19")
+    moments = [recorder.find(f"Step {i}")[0]["timestamp"] for i in range(20)]
+    assert moments == sorted(set(moments))
+
+
 def test_identify_with_traits_alone(page: Page, recorder: Recorder) -> None:
     open_page(page, recorder)
     page.evaluate("touchline('identify', {email: 'a@b.example'})")

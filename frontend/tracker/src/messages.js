@@ -37,6 +37,11 @@ const getContext = (page = getPage()) => ({
   library: { name: "touchline.js", version: "1" },
 });
 
+let last = 0; // ms
+
+/** Returns the moment, at least a millisecond after the last one: what is said in one breath keeps its order. */
+const getMoment = () => new Date((last = Math.max(Date.now(), last + 1))).toISOString();
+
 const emit = (type, fields, page) =>
   allows()
     ? enqueue({
@@ -44,7 +49,7 @@ const emit = (type, fields, page) =>
         messageId: makeId(),
         anonymousId: getAnonymousId(),
         userId: getUserId(),
-        timestamp: new Date().toISOString(),
+        timestamp: getMoment(),
         ...fields,
         context: getContext(page),
       })

@@ -40,7 +40,11 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class JournalDown(Exception):
-    """The journal cannot be written now; nothing was acknowledged."""
+    """The journal cannot be written now; nothing was acknowledged. `is_cut` tells that the connection was gone."""
+
+    def __init__(self, words: str, *, is_cut: bool = False) -> None:
+        super().__init__(words)
+        self.is_cut = is_cut
 
 
 def count_micros(moment: datetime) -> int:
@@ -138,18 +142,29 @@ class Writer:
         self._drop_connection()
 
     def _commit(self, batch: list[tuple[Sequence[bytes], asyncio.Future[None]]]) -> None:
-        error: JournalDown | None = None
-        try:
-            self._write_rows([row for rows, _ in batch for row in rows])
-        except (psycopg.Error, OSError) as problem:
-            log.warning("The journal could not be written: %s", str(problem).strip())
-            self._drop_connection()
-            error = JournalDown(str(problem))
+        rows = [row for rows, _ in batch for row in rows]
+        was_connected = self._connection is not None
+        error = self._write_rows(rows)
+        if error is not None and error.is_cut and was_connected:
+            # It may have been dead for hours. What was stored all the same comes twice and is one event, by message id.
+            error = self._write_rows(rows)
+        if error is not None:
             time.sleep(0.1)
         if batch:
             self._loop.call_soon_threadsafe(_answer, [future for _, future in batch], error)
 
-    def _write_rows(self, rows: list[bytes]) -> None:
+    def _write_rows(self, rows: list[bytes]) -> JournalDown | None:
+        """Try once; return what went wrong."""
+        try:
+            self._copy_rows(rows)
+        except (psycopg.Error, OSError) as problem:
+            log.warning("The journal could not be written: %s", str(problem).strip())
+            is_cut = self._connection is not None and self._connection.broken
+            self._drop_connection()
+            return JournalDown(str(problem), is_cut=is_cut)
+        return None
+
+    def _copy_rows(self, rows: list[bytes]) -> None:
         connection = self._connection or self._connect()
         if not rows:
             return
