@@ -17,6 +17,8 @@ from benchmarks.staff import PageClients, log_in
 CONTACTS, EVENTS = 1_000_000, 20_000_000
 SEED_SECONDS = 3600
 MERGE_SECONDS = 600
+READ_SECONDS = 1.0
+"""Between two questions of each of three people who use the installation for an hour."""
 
 
 @contextmanager
@@ -128,7 +130,7 @@ def _ask_much(installation: Installation, *, minutes: float) -> int:
     people = pick_people(installation, count=300, busy_share=0.1)
     paths = ["/contacts/", *[f"/contacts/{person}/" for person in people]]
     until = time.monotonic() + minutes * 60
-    with PageClients(installation, lambda: paths, count=2) as staff:
+    with PageClients(installation, lambda: paths, count=2, pause=READ_SECONDS) as staff:
         lists = 0
         while time.monotonic() < until:
             for query in (
@@ -138,6 +140,7 @@ def _ask_much(installation: Installation, *, minutes: float) -> int:
             ):
                 installation.call_api(f"/api/v1/events?{query}&limit=200")
                 lists += 1
+                time.sleep(READ_SECONDS)
     assert staff.statuses.get(200), f"No page came: {staff.statuses}"
     return sum(staff.statuses.values()) + lists
 

@@ -29,13 +29,16 @@ def log_in(installation: Installation) -> httpx.Client:
 
 
 class PageClients:
-    """Clients that load pages without a pause until stopped; counts what they got and how long it took."""
+    """Clients that load pages until stopped, `pause` seconds between two; counts what they got and how long it took."""
 
-    def __init__(self, installation: Installation, get_paths: Callable[[], Sequence[str]], *, count: int) -> None:
+    def __init__(
+        self, installation: Installation, get_paths: Callable[[], Sequence[str]], *, count: int, pause: float = 0
+    ) -> None:
         self.took: list[float] = []
         self.statuses: dict[int, int] = {}
         self.in_flight = 0
         self._get_paths = get_paths
+        self._pause = pause
         self._over = threading.Event()
         self._lock = threading.Lock()
         session = log_in(installation)
@@ -59,6 +62,7 @@ class PageClients:
             while not self._over.is_set():
                 with suppress(httpx.HTTPError):
                     self._load_page(client, random.choice(self._get_paths()))
+                    self._over.wait(self._pause)
                     continue
                 self._count(0)
                 time.sleep(0.2)
