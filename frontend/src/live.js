@@ -74,8 +74,8 @@ function touch(people) {
     return document.querySelectorAll('[data-live~="people"], [data-live*="person:"]').forEach((element) => mark(element, {}));
   }
   document.querySelectorAll('[data-live~="people"]').forEach((element) => mark(element, { people }));
-  for (const id of people) {
-    document.querySelectorAll(`[data-live~="person:${Number(id)}"]`).forEach((element) => mark(element, { people: [id] }));
+  for (const id of people.map(String)) {
+    document.querySelectorAll(`[data-live~="person:${CSS.escape(id)}"]`).forEach((element) => mark(element, { people: [id] }));
   }
 }
 

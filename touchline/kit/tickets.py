@@ -1,4 +1,4 @@
-"""Short-lived signed tickets, for a process that has no session to ask."""
+"""Short-lived signed tickets, for a process that has no session to ask, and the names of records in its stream."""
 
 import hashlib
 import hmac
@@ -29,6 +29,11 @@ def check_ticket(secret: str, ticket: str) -> Claim | None:
         return None
     user, session, expires = claim.split(".")
     return Claim(int(user), session) if int(expires) >= time.time() else None
+
+
+def make_mark(secret: str, record_id: int) -> str:
+    """Return what the live stream calls a record: it tells something only to who was shown the record."""
+    return hmac.new(secret.encode(), f"mark:{record_id}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def _sign(secret: str, claim: str) -> str:

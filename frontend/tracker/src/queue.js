@@ -39,7 +39,8 @@ const finish = (status) => {
   failures = again ? failures + 1 : 0;
   // Half of the wait is random, so that all the pages do not come back in one moment.
   const wait = Math.min(LONGEST_WAIT, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
-  if (waiting.length) schedule(again ? wait : 0);
+  // Not at once: what came in meanwhile may still be mended, as by a title that is set late.
+  if (waiting.length) schedule(again ? wait : DEBOUNCE);
 };
 
 const send = () => {

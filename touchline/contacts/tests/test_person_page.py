@@ -11,6 +11,7 @@ from touchline.eventstore.blocks import insert_block
 from touchline.eventstore.client import EventStoreDown
 from touchline.kit.clock import now, to_millis
 from touchline.kit.ids import make_key, make_token
+from touchline.ui.templatetags.ui import live_mark
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -78,7 +79,8 @@ def test_a_contact_with_everything_that_is_known(
     with django_assert_max_num_queries(20):
         page = browser.get(f"/contacts/{base}/").content.decode()
     for words in ("Ada Kowalska", "ended on Pricing", "now on Before", "the same browser", "left this address", "verified",
-                  f"{base}@shop.example", "Gdańsk, yes", "&lt;b&gt;city&lt;/b&gt;", f'data-live="person:{base}"'):  # fmt: skip
+                  f"{base}@shop.example", "Gdańsk, yes", "&lt;b&gt;city&lt;/b&gt;",
+                  f'data-live="person:{live_mark(base)}"'):  # fmt: skip
         assert words in page or words.replace("ended", "now") in page, words
 
 

@@ -12,7 +12,7 @@ import msgspec
 import psycopg
 
 from touchline.kit.environment import Environment
-from touchline.kit.tickets import check_ticket
+from touchline.kit.tickets import check_ticket, make_mark
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +28,15 @@ LOGGED_IN = "SELECT session_key FROM users_session WHERE session_key = ANY(%s) A
 POSITION = "SELECT coalesce(sum(position), 0) FROM journal_cursor WHERE name = 'store'"
 
 
-def format_message(payload: str) -> bytes:
-    """Return a NOTIFY payload of the pipeline (`{"people": [...], "events": n}`) as server-sent events."""
+def format_message(payload: str, secret: str) -> bytes:
+    """Return a NOTIFY payload of the pipeline (`{"people": [...], "events": n}`) as server-sent events.
+
+    Everybody logged in hears all of them, so people go by marks, which only the pages of those who may see them know.
+    """
     message = msgspec.json.decode(payload)
-    people = msgspec.json.encode({"people": message["people"]})
+    touched = message["people"]
+    marks = touched if touched == "many" else [make_mark(secret, int(number)) for number in touched]
+    people = msgspec.json.encode({"people": marks})
     events = msgspec.json.encode({"events": message["events"]})
     return b"event: touched\ndata: " + people + b"\n\nevent: stream\ndata: " + events + b"\n\n"
 
@@ -107,8 +112,8 @@ class LiveHub:
                 for notice in connection.notifies(timeout=1):
                     heard = True
                     try:
-                        message = format_message(notice.payload)
-                    except (msgspec.DecodeError, KeyError, TypeError):
+                        message = format_message(notice.payload, self._environment.secret_key)
+                    except (msgspec.DecodeError, KeyError, TypeError, ValueError):
                         # Anybody who may log in to PostgreSQL may notify; nobody may stop this thread.
                         message = EVERYTHING
                     self._loop.call_soon_threadsafe(self._broadcast, message)

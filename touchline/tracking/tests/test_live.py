@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from touchline.kit.environment import Environment
-from touchline.kit.tickets import make_ticket
+from touchline.kit.tickets import make_mark, make_ticket
 from touchline.tracking.collector.live import EVERYTHING, format_message
 from touchline.users.devices import end_sessions
 from touchline.users.factories import make_user
@@ -69,7 +69,8 @@ def test_a_stream_hears_whom_the_pipeline_touched(collector_url: str, environmen
         notify("no JSON at all")
         read_until(lines, 'data: {"people":"many"}')
         notify('{"people":[5,6],"events":3}')
-        read_until(lines, 'data: {"people":[5,6]}')
+        told = [make_mark(environment.secret_key, number) for number in (5, 6)]
+        read_until(lines, f'data: {{"people":["{told[0]}","{told[1]}"]}}')
         read_until(lines, 'data: {"events":3}')
 
 
@@ -101,4 +102,11 @@ def test_a_stream_ends_within_five_seconds_of_its_login(collector_url: str, envi
 
 def test_a_message_is_two_events():
     payload = msgspec.json.encode({"people": "many", "events": 9}).decode()
-    assert format_message(payload) == EVERYTHING + b'event: stream\ndata: {"events":9}\n\n'
+    assert format_message(payload, "secret") == EVERYTHING + b'event: stream\ndata: {"events":9}\n\n'
+
+
+def test_people_go_by_marks_that_say_nothing_to_who_was_not_shown_them():
+    said = format_message('{"people": [4711, 4712], "events": 2}', "secret").decode()
+    assert "4711" not in said
+    assert make_mark("secret", 4711) in said
+    assert make_mark("secret", 4711) != make_mark("another", 4711)

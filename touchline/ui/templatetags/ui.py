@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from touchline.kit.tickets import make_mark
 from touchline.ui import assets, icons, json_view, marks, money, steps, times
 
 register = template.Library()
@@ -80,6 +82,12 @@ def step_rows(found: Iterable[steps.Step]) -> SafeString:
 def badge(text: str, tone: str = "", dot: str = "", live: str = "") -> SafeString:
     """Draw a badge; inside components, where many stand on a page."""
     return marks.draw_badge(text, tone, dot=bool(dot), live=bool(live))
+
+
+@register.filter
+def live_mark(record_id: int) -> str:
+    """Give the name by which the live stream calls a person or company: `data-live="person:{{ person.id|live_mark }}"`."""
+    return make_mark(settings.SECRET_KEY, record_id)
 
 
 @register.filter
