@@ -12,13 +12,11 @@ import httpx
 from benchmarks.figures import get_percentile, record
 from benchmarks.installation import Installation, run_installation
 from benchmarks.memory import measure_memory
-from benchmarks.staff import PageClients, log_in
+from benchmarks.staff import READ_SECONDS, PageClients, log_in
 
 CONTACTS, EVENTS = 1_000_000, 20_000_000
 SEED_SECONDS = 3600
 MERGE_SECONDS = 600
-READ_SECONDS = 1.0
-"""Between two questions of each of three people who use the installation for an hour."""
 
 
 @contextmanager

@@ -26,6 +26,9 @@ BENCHMARKS = {
     "import_100k_s": "benchmarks.imports:measure_hundred_thousand",
     "import_1m_s": "benchmarks.imports:measure_million",
     "export_100k_s": "benchmarks.imports:measure_export",
+    "duplicate_suggest_ms": "benchmarks.duplicates:measure_suggest",
+    "duplicates_1m_s": "benchmarks.duplicates:measure_million",
+    "febrl_precision_recall": "benchmarks.duplicates:measure_febrl",
     "api_list_per_s": "benchmarks.api_list:measure_api_list",
     "webhook_per_s": "benchmarks.webhooks:measure_webhooks",
 }

@@ -10,6 +10,9 @@ import httpx
 
 from benchmarks.installation import Installation, NotReady
 
+READ_SECONDS = 1.0
+"""Between two pages of somebody who reads them."""
+
 
 def log_in(installation: Installation) -> httpx.Client:
     """A client with the session of a user who followed a fresh one-time link, as a browser would."""
