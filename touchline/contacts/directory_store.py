@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from touchline.contacts.directory import Changes
 
 FIND_VISITORS = """
-SELECT encode(uuid_send(key), 'hex'), person_id, contact_id FROM contacts_visitor
-WHERE key = ANY(ARRAY(SELECT k::uuid FROM json_array_elements_text(%s::json) AS u(k)))
+SELECT encode(uuid_send(v.key), 'hex'), v.person_id, v.contact_id, CASE WHEN v.contact_id <> v.person_id THEN (
+    SELECT a.through_id FROM contacts_alias a WHERE a.person_id = v.person_id AND a.undone_at IS NULL) END
+FROM contacts_visitor v WHERE v.key = ANY(ARRAY(SELECT k::uuid FROM json_array_elements_text(%s::json) AS u(k)))
 """
 FIND_IDENTITIES = """
-SELECT kind, value, contact_id FROM contacts_identity WHERE kind = 'user_id' AND value = ANY(%s)
+SELECT kind, value, contact_id, coalesce(person_id, contact_id) FROM contacts_identity WHERE kind = 'user_id' AND value = ANY(%s)
 UNION ALL
-SELECT kind, value, contact_id FROM contacts_identity WHERE kind = 'email' AND value = ANY(%s)
+SELECT kind, value, contact_id, coalesce(person_id, contact_id) FROM contacts_identity WHERE kind = 'email' AND value = ANY(%s)
 """
 FIND_CLAIMED_EMAILS = "SELECT value FROM contacts_identity WHERE kind = 'email' AND NOT verified AND value = ANY(%s)"
 FIND_WITH_USER_ID = "SELECT DISTINCT contact_id FROM contacts_identity WHERE kind = 'user_id' AND contact_id = ANY(%s)"
@@ -34,14 +35,15 @@ SELECT u.id, '', u.email, '', '{}', '{}', u.known_by, %s, %s, u.source_id, u.is_
 FROM json_to_recordset(%s::json) AS u(id bigint, email text, known_by text, source_id int, is_sample bool)
 """
 ADD_IDENTITIES = """
-INSERT INTO contacts_identity (contact_id, kind, value, verified, source_id, created_at)
-SELECT u.contact_id, u.kind, u.value, u.verified, u.source_id, %s
-FROM json_to_recordset(%s::json) AS u(contact_id bigint, kind text, value text, verified bool, source_id int)
+INSERT INTO contacts_identity (contact_id, person_id, kind, value, verified, source_id, created_at)
+SELECT u.contact_id, nullif(u.person_id, u.contact_id), u.kind, u.value, u.verified, u.source_id, %s
+FROM json_to_recordset(%s::json)
+     AS u(contact_id bigint, person_id bigint, kind text, value text, verified bool, source_id int)
 ON CONFLICT DO NOTHING
 """
 PROVE_EMAILS = """
-UPDATE contacts_identity i SET contact_id = u.contact_id, verified = true
-FROM json_to_recordset(%s::json) AS u(value text, contact_id bigint) WHERE i.kind = 'email' AND i.value = u.value
+UPDATE contacts_identity i SET contact_id = u.contact_id, verified = true, person_id = u.person_id
+FROM json_to_recordset(%s::json) AS u(value text, contact_id bigint, person_id bigint) WHERE i.kind = 'email' AND i.value = u.value
 """
 CLEAR_EMAILS = """
 UPDATE contacts_contact c SET email = '' FROM json_to_recordset(%s::json) AS u(value text, was bigint)
@@ -58,9 +60,9 @@ UPDATE contacts_visitor v SET contact_id = u.contact_id
 FROM json_to_recordset(%s::json) AS u(person_id bigint, contact_id bigint) WHERE v.person_id = u.person_id
 """
 ADD_ALIASES = """
-INSERT INTO contacts_alias (person_id, contact_id, reason, created_at)
-SELECT u.person_id, u.contact_id, u.reason, %s
-FROM json_to_recordset(%s::json) AS u(person_id bigint, contact_id bigint, reason text)
+INSERT INTO contacts_alias (person_id, contact_id, through_id, reason, created_at)
+SELECT u.person_id, u.contact_id, nullif(u.through_id, u.contact_id), u.reason, %s
+FROM json_to_recordset(%s::json) AS u(person_id bigint, contact_id bigint, through_id bigint, reason text)
 """
 ADD_SUGGESTIONS = """
 INSERT INTO contacts_suggestion (person_id, contact_id, reason, created_at)
@@ -74,16 +76,17 @@ class Conflict(Exception):
     """Somebody else gave one of these identifiers to a contact meanwhile; resolve the batch again."""
 
 
-def find_visitors(keys: Sequence[str]) -> list[tuple[str, int, int | None]]:
-    """Return key, person id and contact id of the browsers that are known."""
+def find_visitors(keys: Sequence[str]) -> list[tuple[str, int, int | None, int | None]]:
+    """Return key, person id and contact id of the browsers that are known, and who had it before a merge."""
     return _fetch(FIND_VISITORS, [encode_list(keys)]) if keys else []
 
 
-def find_identities(users: Sequence[str], emails: Sequence[str]) -> dict[tuple[str, str], int]:
-    """Return the contact of each known identifier, by (kind, value)."""
+def find_identities(users: Sequence[str], emails: Sequence[str]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return the contact of each known identifier and the person it was of before a merge, by (kind, value)."""
     if not users and not emails:
         return {}
-    return {(kind, value): contact for kind, value, contact in _fetch(FIND_IDENTITIES, [list(users), list(emails)])}
+    found = _fetch(FIND_IDENTITIES, [list(users), list(emails)])
+    return {(kind, value): (contact, owner) for kind, value, contact, owner in found}
 
 
 def find_claimed_emails(emails: Sequence[str]) -> set[str]:
@@ -106,7 +109,7 @@ def save_changes(changes: Changes) -> None:
     moment = now()
     if changes.contacts:
         # The first address is only theirs when the identity says so.
-        owned = {contact for (kind, _), (contact, _) in changes.identities.items() if kind == "email"}
+        owned = {owner.contact_id for (kind, _), (owner, _) in changes.identities.items() if kind == "email"}
         _run(
             ADD_CONTACTS,
             [moment, moment],
@@ -128,16 +131,17 @@ def save_changes(changes: Changes) -> None:
         )
     if changes.identities:
         found = [
-            (contact, kind, value, claim.trusted, claim.source_id)
-            for (kind, value), (contact, claim) in changes.identities.items()
+            (owner.contact_id, owner.person_id, kind, value, claim.trusted, claim.source_id)
+            for (kind, value), (owner, claim) in changes.identities.items()
         ]
-        names = ("contact_id", "kind", "value", "verified", "source_id")
+        names = ("contact_id", "person_id", "kind", "value", "verified", "source_id")
         if _run(ADD_IDENTITIES, [moment], names, found) != len(found):
             raise Conflict
     if changes.proved:
         proved = changes.proved.items()
-        _run(PROVE_EMAILS, [], ("value", "contact_id"), ((email, contact) for email, (contact, _) in proved))
-        moved = [(email, was) for email, (contact, was) in proved if was != contact]
+        facts = ((email, owner.contact_id, owner.person_id) for email, (owner, _) in proved)
+        _run(PROVE_EMAILS, [], ("value", "contact_id", "person_id"), facts)
+        moved = [(email, was) for email, (owner, was) in proved if was != owner.contact_id]
         _run(CLEAR_EMAILS, [], ("value", "was"), moved)
     _save_joins(changes, moment)
 
@@ -145,11 +149,12 @@ def save_changes(changes: Changes) -> None:
 def _save_joins(changes: Changes, moment: datetime) -> None:
     if changes.known_visitors:
         _run(MARK_KNOWN, [], ("person_id", "contact_id"), changes.known_visitors.items())
-    names = ("person_id", "contact_id", "reason")
     if changes.aliases:
-        _run(ADD_ALIASES, [moment], names, ((p, contact, why) for p, (contact, why) in changes.aliases.items()))
+        names = ("person_id", "contact_id", "through_id", "reason")
+        joins = ((p, owner.contact_id, owner.person_id, why) for p, (owner, why) in changes.aliases.items())
+        _run(ADD_ALIASES, [moment], names, joins)
     if changes.suggestions:
-        _run(ADD_SUGGESTIONS, [moment], names, changes.suggestions)
+        _run(ADD_SUGGESTIONS, [moment], ("person_id", "contact_id", "reason"), changes.suggestions)
 
 
 def _fetch(sql: str, parameters: Sequence[Any]) -> list[Any]:

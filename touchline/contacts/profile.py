@@ -31,7 +31,7 @@ WHERE c.id = u.id
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What one call, known by its key, says about a contact."""
+    """What one call, known by its key, says about a contact; `person_id` is who it came by, where that is another id."""
 
     contact_id: int
     values: dict[str, Any]
@@ -39,6 +39,7 @@ class Traits:
     source_id: int
     trusted: bool
     key: str
+    person_id: int = 0
 
 
 @dataclass(slots=True)
@@ -124,6 +125,9 @@ def _set(profile: Profile, key: str, value: Any, traits: Traits) -> None:
         return
     store: dict[str, Any] = profile.fields if key in FIELDS else profile.attributes
     profile.origins[key] = {"source": traits.source_id, "at": at, "verified": traits.trusted}
+    if traits.person_id not in (0, traits.contact_id):
+        # After an un-merge it goes with the person it came by.
+        profile.origins[key]["person"] = traits.person_id
     if store.get(key) != value:
         profile.moved = True
         profile.origins[key]["version"] = profile.version + 1

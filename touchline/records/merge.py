@@ -1,6 +1,6 @@
 """How notes, files, pins and looks go with a record that is joined into another."""
 
-from touchline.records.models import Change, File, Look, Note, Pin
+from touchline.records.models import Change, File, Look, Note, Pin, Refusal
 from touchline.records.moves import Move, Stay, register_moves
 
 for kind in ("contact", "company"):
@@ -13,5 +13,6 @@ for kind in ("contact", "company"):
 register_moves(
     Stay(
         model=Change, column="record_id", why="It tells what was done to that record, which an undo still has to find."
-    )
+    ),
+    Stay(model=Refusal, column="record_id", why="It tells what one act could not do to that record."),
 )

@@ -89,9 +89,8 @@ def carry_out(merge: Merge, found: Mapping[int, values.Row]) -> None:
     move_rows(merge)
     if merge.kind == "contact":
         presences.join(merge)
-        Alias.objects.create(
-            person_id=merge.gone_id, contact_id=merge.kept_id, reason=say_reason(merge), created_at=now()
-        )
+        joined = {"contact_id": merge.kept_id, "through_id": merge.gone_id}
+        Alias.objects.create(person_id=merge.gone_id, **joined, reason=say_reason(merge), created_at=now())
     rows.write(merge.kind, values.join(merge.kind, kept, gone, chosen))
     rows.remove(merge.kind, merge.gone_id)
     rows.keep_after(merge.pk, merge.kind)

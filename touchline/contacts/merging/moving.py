@@ -20,7 +20,7 @@ def move_rows(merge: Merge) -> int:
 def bring_back(merge: Merge, people: list[int]) -> None:
     """Give the record that went its rows back, with those that came since by one of its `people`'s ids."""
     for move in get_moves(merge.kind):
-        _bring_back(merge, move)
+        _bring_back(merge, move, people)
         if move.person_column and people:
             sql = f"UPDATE {move.table} SET {move.column} = %s WHERE {move.column} = %s AND {move.person_column} = ANY(%s)"
             _run(sql, [merge.gone_id, merge.kept_id, people])
@@ -53,14 +53,17 @@ def _move(merge: Merge, move: Move) -> int:
     return held + _run(sql, [merge.kept_id, *named, merge.pk, move.slug])
 
 
-def _bring_back(merge: Merge, move: Move) -> None:
+def _bring_back(merge: Merge, move: Move, people: list[int]) -> None:
+    """Bring back what was moved, and what was set aside; what was given to somebody else since stays with them."""
     owner = f", {move.owner_column} = nullif(t.{move.owner_column}, %s)" if move.owner_column else ""
+    still = f" AND coalesce(t.{move.owner_column}, %s) = ANY(%s)" if owner else ""
     sql = (
         f"UPDATE {move.table} t SET {move.column} = %s{owner} FROM contacts_movedrow m "
-        f"WHERE m.merge_id = %s AND m.slug = %s AND m.held IS NULL AND t.{move.key} = m.row_id AND {_of(move, 't')}"
+        f"WHERE m.merge_id = %s AND m.slug = %s AND m.held IS NULL AND t.{move.key} = m.row_id AND {_of(move, 't')}{still}"
     )
     owners = [merge.gone_id] if owner else []
-    _run(sql, [merge.gone_id, *owners, merge.pk, move.slug, merge.kept_id, *_kind(move)])
+    whose = [merge.gone_id, people] if owner else []
+    _run(sql, [merge.gone_id, *owners, merge.pk, move.slug, merge.kept_id, *_kind(move), *whose])
     if move.once:
         sql = (
             f"INSERT INTO {move.table} SELECT r.* FROM contacts_movedrow m, "

@@ -66,7 +66,8 @@ def resolve_people(
         if person.contact_id is None:
             nonsense.append((item.key, find_nonsense(item.traits)))
         else:
-            traits.append(Traits(person.contact_id, item.traits, item.at, item.source_id, claim.trusted, item.key))
+            told = (item.traits, item.at, item.source_id, claim.trusted, item.key)
+            traits.append(Traits(person.contact_id, *told, person.person_id))
     directory.save()
     refused = [(key, reason) for key, reason in nonsense if reason] + apply_traits(traits)
     _resolve_rooms([item for item in items if item.call == ROOM])
@@ -75,8 +76,8 @@ def resolve_people(
         for contact, claim in directory.changes.contacts.items()
     )
     record_many(
-        Recorded(contact, "contact_joined", {"person_id": person, "reason": reason})
-        for person, (contact, reason) in directory.changes.aliases.items()
+        Recorded(owner.person_id, "contact_joined", {"person_id": person, "reason": reason})
+        for person, (owner, reason) in directory.changes.aliases.items()
     )
     return directory, refused
 
