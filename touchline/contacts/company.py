@@ -16,15 +16,28 @@ SELECT c.id, coalesce(nullif(c.name, ''), nullif(c.email, ''), nullif(c.phone, '
 FROM contacts_contact c LEFT JOIN contacts_presence p ON p.person_id = c.id
 WHERE c.company_id = %s AND c.archived_at IS NULL ORDER BY p.last_at DESC NULLS LAST, c.id DESC LIMIT %s
 """
-JOINED: Final = "SELECT person_id, contact_id FROM contacts_alias WHERE contact_id = ANY(%s) AND undone_at IS NULL"
+JOINED: Final = """
+WITH RECURSIVE companies(id, name, step) AS (
+    SELECT gone_id, gone_name, 1 FROM contacts_merge WHERE kind = 'company' AND kept_id = %s AND undone_at IS NULL
+    UNION ALL
+    SELECT m.gone_id, m.gone_name, c.step + 1 FROM contacts_merge m JOIN companies c ON m.kept_id = c.id
+    WHERE m.kind = 'company' AND m.undone_at IS NULL AND c.step < 1000
+)
+SELECT person_id, contact_id, '' FROM contacts_alias WHERE contact_id = ANY(%s) AND undone_at IS NULL
+UNION ALL (SELECT id, 0, name FROM companies ORDER BY id LIMIT %s)
+"""
 
 
 @dataclass
 class CompanyPeople:
-    """The people of a company that its timeline follows: names by contact, and the contact behind each person id."""
+    """The people of a company that its timeline follows: names by contact, and the contact behind each person id.
+
+    `joined` are the companies that are in this one now, whose events are its own.
+    """
 
     names: dict[int, str] = field(default_factory=dict)
     owners: dict[int, int] = field(default_factory=dict)
+    joined: dict[int, str] = field(default_factory=dict)
 
     @property
     def person_ids(self) -> list[int]:
@@ -37,8 +50,11 @@ def get_people(company_id: int) -> CompanyPeople:
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, [company_id, MOST_FOLLOWED])
         names = dict(cursor.fetchall())
-        cursor.execute(JOINED, [list(names)])
-        return CompanyPeople(names, {number: number for number in names} | dict(cursor.fetchall()))
+        cursor.execute(JOINED, [company_id, list(names), MOST_FOLLOWED])
+        rows = cursor.fetchall()
+    people = {number: contact for number, contact, _name in rows if contact}
+    joined = {number: name for number, contact, name in rows if not contact}
+    return CompanyPeople(names, {number: number for number in names} | people, joined)
 
 
 @dataclass(frozen=True)

@@ -89,12 +89,13 @@ def get_people_for(opened: Opened) -> CompanyPeople:
     people = get_people(opened.id)
     seen = set(CONTACT.limit(opened.user).filter(pk__in=list(people.names)).values_list("pk", flat=True))
     names = {number: name for number, name in people.names.items() if number in seen}
-    return CompanyPeople(names, {person: owner for person, owner in people.owners.items() if owner in seen})
+    owners = {person: owner for person, owner in people.owners.items() if owner in seen}
+    return CompanyPeople(names, owners, people.joined)
 
 
 def list_ids(opened: Opened, people: CompanyPeople) -> list[int]:
-    """Return whose events stand on the timeline."""
-    return [opened.id, *people.person_ids]
+    """Return whose events stand on the timeline: the company's own, those of companies joined into it, its people's."""
+    return [opened.id, *people.joined, *people.person_ids]
 
 
 def make_line(opened: Opened, people: CompanyPeople, *, is_new: bool) -> Line:
@@ -104,7 +105,7 @@ def make_line(opened: Opened, people: CompanyPeople, *, is_new: bool) -> Line:
         kind="company",
         person_ids=list_ids(opened, people),
         owners=people.owners,
-        names=people.names,
+        names=people.names | people.joined,
         looked_at=find_look(opened, is_new=is_new),
         may_pin=opened.may_edit,
         **make_addresses("company_", opened.id, page=opened.kind.get_url(opened.id)),
