@@ -85,7 +85,9 @@ class Directory:
         keys = {key for claim in claims for key in (claim.anonymous, claim.previous_key) if key}
         users = {user for claim in claims for user in (claim.user_id, claim.previous_id) if user}
         emails = {claim.email for claim in claims if claim.email}
-        self._visitors = {key: KnownVisitor(*facts) for key, *facts in store.find_visitors(list(keys))}
+        self._visitors = {
+            key: KnownVisitor(person, contact, owner) for key, person, contact, owner in store.find_visitors(list(keys))
+        }
         self._owners = {
             key: Owner(owner, contact)
             for key, (contact, owner) in store.find_identities(list(users), list(emails)).items()

@@ -109,13 +109,22 @@ def save_changes(changes: Changes) -> None:
     moment = now()
     if changes.contacts:
         # The first address is only theirs when the identity says so.
-        owned = {owner.contact_id for (kind, _), (owner, _) in changes.identities.items() if kind == "email"}
+        owned = {
+            (owner.contact_id, value) for (kind, value), (owner, _) in changes.identities.items() if kind == "email"
+        }
+        owned |= {(owner.contact_id, value) for value, (owner, _) in changes.proved.items()}
         _run(
             ADD_CONTACTS,
             [moment, moment],
             ("id", "email", "known_by", "source_id", "is_sample"),
             (
-                (number, claim.email if number in owned else "", claim.known_by, claim.source_id, claim.is_sample)
+                (
+                    number,
+                    claim.email if (number, claim.email) in owned else "",
+                    claim.known_by,
+                    claim.source_id,
+                    claim.is_sample,
+                )
                 for number, claim in changes.contacts.items()
             ),
         )

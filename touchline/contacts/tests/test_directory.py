@@ -226,6 +226,7 @@ def test_an_address_only_claimed_goes_to_whom_a_server_gives_it(batches):
     else:
         [(_, squatter)], [(_, anna)] = resolve(calls[0]), resolve(calls[1])
     assert Identity.objects.values_list("contact_id", "verified").get(kind="email") == (anna, True)
+    assert Contact.objects.get(id=anna).email == "anna@example.com"
     assert Contact.objects.get(id=squatter).email == ""
     assert get_suggestions() == {(anna, squatter)}
     resolve(claim(a="b2", u="other", e="anna@example.com", trusted=True))
