@@ -166,6 +166,8 @@ contacts:company_new | POST | companies.create | | name=Works
 contacts:join | GET | contacts.edit | kind=contact&record_id=@contact
 contacts:join | POST? | contacts.edit | kind=contact&record_id=@contact
 contacts:duplicates | GET | all+contacts.view
+contacts:alike | POST~ | contacts.create | | name=Ada
+contacts:alike_companies | POST~ | companies.create | | name=Works
 contacts:duplicates_search | POST? | all+contacts.edit
 contacts:duplicates_rule | POST? | contacts.manage | | auto=99&review=50
 contacts:duplicate | POST | none | pair_id=1

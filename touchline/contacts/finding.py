@@ -153,12 +153,15 @@ def _match_words(records: QuerySet[M], query: Query) -> QuerySet[M]:
     return records
 
 
+def match_misspelt(records: QuerySet[M], words: Sequence[str]) -> QuerySet[M]:
+    """Return those in whose name each of the folded words stands, or one that differs by a slip."""
+    keys = _make_keys(words)
+    return _match_keys(records, keys) if keys else records.none()
+
+
 def _find_misspelt(query: Query, people: QuerySet[Contact]) -> Iterable[Found]:
     """Yield people whose name differs by a slip in each word; the last word may be only begun."""
-    keys = _make_keys(query.words)
-    if not keys:
-        return
-    for person in _slim(_match_keys(people, keys))[:MOST_LOOKED_AT]:
+    for person in _slim(match_misspelt(people, query.words))[:MOST_LOOKED_AT]:
         slips = score(query.words, person.name)
         if slips is not None:
             yield replace(_draw(person, MISSPELT + slips), why="" if person.email else _("spelt nearly so"))

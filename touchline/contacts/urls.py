@@ -4,6 +4,7 @@ from django.urls import path
 
 from touchline.contacts import company_views, creation_views, identity_views, people_views, views
 from touchline.contacts.consents.urls import urlpatterns as of_consents
+from touchline.contacts.duplicates import suggesting_views
 from touchline.contacts.duplicates import views as duplicates
 from touchline.contacts.merging import views as merging
 from touchline.contacts.requests.urls import urlpatterns as of_requests
@@ -27,6 +28,8 @@ urlpatterns = [
     path("companies/<int:company_id>/pin", company_views.pin, name="company_pin"),
     path("companies/<int:company_id>/people", company_views.people_panel, name="company_people"),
     path("duplicates/", duplicates.review_page, name="duplicates"),
+    path("duplicates/alike", suggesting_views.alike_part, name="alike"),
+    path("duplicates/alike-companies", suggesting_views.alike_companies_part, name="alike_companies"),
     path("duplicates/search", duplicates.search, name="duplicates_search"),
     path("duplicates/rule", duplicates.rule, name="duplicates_rule"),
     path("duplicates/<int:pair_id>", duplicates.decide, name="duplicate"),
