@@ -13,6 +13,7 @@ from touchline.journal.services import record
 from touchline.kit.clock import now
 from touchline.records.changes import Refused, edit
 from touchline.records.chunk import tell_pages
+from touchline.records.creating import check_required
 from touchline.records.models import ChangeSet
 from touchline.users.audit import write_audit
 
@@ -29,6 +30,7 @@ def create_contact(values: Mapping[str, Any], *, actor: Any, known_by: str = "")
     """Make a contact with these values, as typed; raises Refused, also when an address is somebody else's."""
     if not any(str(values.get(slug) or "").strip() for slug in NAMED_BY):
         raise Refused({"name": _("Give a name, an e-mail address or a phone number.")})
+    check_required(CONTACT, values)
     (number,) = allocate_ids(1)
     moment = now()
     contact = Contact.objects.create(
@@ -43,10 +45,12 @@ def create_contact(values: Mapping[str, Any], *, actor: Any, known_by: str = "")
 
 
 @transaction.atomic
-def create_company(values: Mapping[str, Any], *, actor: Any) -> Company:
-    """Make a company with these values, as typed; raises Refused."""
+def create_company(values: Mapping[str, Any], *, actor: Any, is_whole: bool = True) -> Company:
+    """Make a company with these values, as typed; only one `is_whole` must have all required ones. Raises Refused."""
     if not str(values.get("name") or "").strip():
         raise Refused({"name": _("Give the company a name.")})
+    if is_whole:
+        check_required(COMPANY, values)
     (number,) = allocate_ids(1)
     moment = now()
     company = Company.objects.create(id=number, name="", created_at=moment, updated_at=moment)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from touchline.contacts.creation import create_company, create_contact
 from touchline.contacts.record_kinds import COMPANY, CONTACT
 from touchline.records.changes import Refused
+from touchline.records.creating import get_required
 from touchline.records.field_views import get_choices
 from touchline.records.fields import Field, FieldType
 from touchline.records.kinds import RecordKind
@@ -41,7 +42,7 @@ def new_company(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Ask for the facts, make the record, and lead to it; who sees only own records owns what they make."""
     user = access_staff(request, kind.subject, Verb.CREATE)
-    fields = list(kind.find_fields(ASKED[kind.slug]).values())
+    fields = [*kind.find_fields(ASKED[kind.slug]).values(), *get_required(kind)]
     typed = {field.slug: request.POST.get(field.slug, "")[:20_000] for field in fields}
     if request.method == "GET":
         return show(request, kind, fields, typed={field.slug: request.GET.get(field.slug, "") for field in fields})

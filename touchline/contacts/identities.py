@@ -1,5 +1,6 @@
 """What contacts are known by, as the team adds, proves, marks and takes away: addresses, numbers, handles."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.core import signing
@@ -56,7 +57,8 @@ def give_email(contact_id: int, email: str, *, actor: Any = None) -> Identity:
 
 def give_phone(contact_id: int, phone: str, *, actor: Any = None) -> Identity:
     """Let a number be this contact's. Raises Taken, Nonsense."""
-    number = read_value(PHONE, phone)
+    country = get_kind("contact").find_country(contact_id)
+    number = read_value(replace(PHONE, country=country), phone)
     if not number:
         raise Nonsense(_("Write the number."))
     return give(contact_id, Identity.Kind.PHONE, number, actor=actor)

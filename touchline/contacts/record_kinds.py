@@ -71,6 +71,11 @@ class ContactKind(RecordKind):
         found = Contact.objects.filter(id__in=list(record_ids)).only("id", "name", "email", "phone")
         return {contact.id: str(contact) for contact in found}
 
+    def find_country(self, record_id: int) -> str:
+        """Return the country that is known of this person."""
+        known = Contact.objects.filter(id=record_id).values_list("attributes__country", flat=True).first()
+        return known if isinstance(known, str) and len(known) == 2 else ""
+
     def prepare(self, record_id: int, values: Mapping[str, Any], *, actor: Any) -> None:
         """Let an address or number given here belong to this person, unless it is another's."""
         if values.get("email"):
@@ -111,7 +116,7 @@ class CompanyKind(RecordKind):
         from touchline.contacts.creation import create_company
 
         require(actor, self.subject, Verb.CREATE)
-        return create_company({"name": name}, actor=actor).pk
+        return create_company({"name": name}, actor=actor, is_whole=False).pk
 
     def describe(self, record_ids: Iterable[int]) -> dict[int, str]:
         """Return the names, without reading whole records."""

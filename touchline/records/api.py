@@ -30,6 +30,25 @@ Options = Annotated[
 ]
 
 
+class Rules(Schema):
+    """What a value must fit beside its type; a rule that the type cannot have is left out."""
+
+    model_config = {"extra": "forbid"}
+
+    required: bool = False
+    unique: bool = Field(False, description="No two records have the same; capitals make no difference.")
+    pattern: Annotated[str, Field(max_length=200, json_schema_extra={"pattern": NO_NUL})] = Field(
+        "", description="A regular expression that the whole value fits."
+    )
+    says: Annotated[str, Field(max_length=120, json_schema_extra={"pattern": NO_NUL})] = Field(
+        "", description="The pattern in words."
+    )
+    least: int | float | str | None = Field(
+        None, description="Of a number or amount; a day; the characters of a text, the values of a list."
+    )
+    most: int | float | str | None = None
+
+
 class AttributeItem(Schema):
     """A custom attribute."""
 
@@ -40,6 +59,7 @@ class AttributeItem(Schema):
     type: FieldType
     help: str
     options: list[str]
+    rules: Rules
     owner_id: int | None
     created_at: Moment
     archived_at: Moment | None
@@ -56,6 +76,7 @@ class AttributeIn(Schema):
     slug: Slug | None = Field(None, description="Made from the label when it is not sent.")
     help: Line = ""
     options: Options = Field(default_factory=list)
+    rules: Rules = Field(default_factory=Rules)
     owner_id: Id | None = None
 
 
@@ -67,6 +88,7 @@ class AttributeChange(Schema):
     label: Label | None = None
     help: Line | None = None
     options: Options | None = None
+    rules: Rules | None = Field(None, description="All of them: what is not sent is no rule any more.")
     archived: bool | None = None
 
 

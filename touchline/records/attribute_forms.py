@@ -1,12 +1,15 @@
 """The form of an attribute."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from touchline.records.fields import TYPE_LABELS, FieldType
+from touchline.records.rules import CAN_BE_UNIQUE, LONGEST_PATTERN, LONGEST_SAYING, NAMES, WITH_PATTERN, WITH_RANGE
 from touchline.users.models import User
+
+RULES_OF_TYPES: Final = {("unique",): CAN_BE_UNIQUE, ("pattern", "says"): WITH_PATTERN, ("least", "most"): WITH_RANGE}
 
 
 class AttributeForm(forms.Form):
@@ -34,6 +37,39 @@ class AttributeForm(forms.Form):
         empty_value=None,
         help_text=_("Whom to ask about it."),
     )
+    required = forms.BooleanField(
+        label=_("Must be known"),
+        required=False,
+        help_text=_("Whoever makes a record must fill it in, by hand, by file or through the API."),
+    )
+    unique = forms.BooleanField(
+        label=_("No two have the same"),
+        required=False,
+        help_text=_("Such as a customer number. Capitals make no difference."),
+    )
+    least = forms.CharField(label=_("At least"), required=False, max_length=30)
+    most = forms.CharField(
+        label=_("At most"),
+        required=False,
+        max_length=30,
+        help_text=_(
+            "Of a number or amount itself; of a day as 2026-11-30; of a text the characters, of a list the values."
+        ),
+    )
+    pattern = forms.CharField(
+        label=_("Pattern"),
+        required=False,
+        max_length=LONGEST_PATTERN,
+        widget=forms.TextInput(attrs={"class": "mono", "spellcheck": "false", "placeholder": "[A-Z]{2}-[0-9]{6}"}),
+        help_text=_("A regular expression that the whole value fits."),
+    )
+    says = forms.CharField(
+        label=_("The pattern in words"),
+        required=False,
+        max_length=LONGEST_SAYING,
+        widget=forms.TextInput(attrs={"placeholder": _("Two capitals, a hyphen, six digits")}),
+        help_text=_("What people read when a value does not fit."),
+    )
     FIXED: ClassVar[tuple[str, ...]] = ("type",)
 
     def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
@@ -44,3 +80,16 @@ class AttributeForm(forms.Form):
         else:
             for name in self.FIXED:
                 del self.fields[name]
+
+    def drop_rules(self, type_: FieldType) -> None:
+        """Ask for no rules that a type cannot have."""
+        for names, types in RULES_OF_TYPES.items():
+            for name in names if type_ not in types else ():
+                del self.fields[name]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, the rules by themselves."""
+        given = dict(self.cleaned_data)
+        rules = {name: given.pop(name) for name in NAMES if name in given}
+        return given | {"rules": rules}

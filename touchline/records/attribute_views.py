@@ -9,9 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from touchline.records.attribute_forms import AttributeForm
-from touchline.records.attributes import archive_attribute, create_attribute, describe_attribute, move_attribute
+from touchline.records.attributes import (
+    BadFact,
+    archive_attribute,
+    create_attribute,
+    describe_attribute,
+    move_attribute,
+)
 from touchline.records.fields import TYPE_LABELS, WITH_OPTIONS, FieldType
-from touchline.records.kinds import RecordKind, find_kind, get_kinds
+from touchline.records.kinds import RecordKind, find_kind, get_kinds, make_field
 from touchline.records.models import AttributeDefinition
 from touchline.records.told import list_told_slugs
 from touchline.records.values import Nonsense
@@ -30,7 +36,9 @@ def attribute_list(request: HttpRequest, kind: str) -> HttpResponse:
         "kind": about,
         "kinds": get_kinds(),
         "builtin": [field for field in about.builtin if field.editable],
-        "rows": [(one, TYPE_LABELS[FieldType(one.type)]) for one in found if not one.archived_at],
+        "rows": [
+            (one, TYPE_LABELS[FieldType(one.type)], make_field(one).guideline) for one in found if not one.archived_at
+        ],
         "archived": [one for one in found if one.archived_at],
         "told": list_told_slugs(about, known={one.slug for one in found}),
     }
@@ -46,9 +54,9 @@ def new_attribute(request: HttpRequest, kind: str) -> HttpResponse:
     form = AttributeForm(request.POST or None, initial={"label": slug, "type": FieldType.TEXT})
     if form.is_valid():
         try:
-            made = create_attribute(about, form.cleaned_data | {"slug": slug}, actor=user)
+            made = create_attribute(about, form.facts | {"slug": slug}, actor=user)
         except Nonsense as problem:
-            add_problem(form, str(problem))
+            add_problem(form, problem)
         else:
             messages.success(request, _("“{label}” stands on every record now.").format(label=made.label))
             return redirect("records:attribute_list", about.slug)
@@ -62,15 +70,16 @@ def attribute_page(request: HttpRequest, kind: str, attribute_id: int) -> HttpRe
     about, user = access_kind(request, kind)
     definition = get_definition(about, attribute_id)
     given = {name: getattr(definition, name) for name in ("label", "help", "owner_id")}
-    given["options"] = "\n".join(definition.options)
+    given |= {"options": "\n".join(definition.options), **definition.rules}
     form = AttributeForm(request.POST or None, initial=given, is_new=False)
     if definition.type not in WITH_OPTIONS:
         del form.fields["options"]
+    form.drop_rules(FieldType(definition.type))
     if form.is_valid():
         try:
-            describe_attribute(definition, form.cleaned_data, actor=user)
+            describe_attribute(definition, form.facts, actor=user)
         except Nonsense as problem:
-            add_problem(form, str(problem))
+            add_problem(form, problem)
         else:
             messages.success(request, _("Saved."))
             return redirect("records:attribute_list", about.slug)
@@ -118,10 +127,14 @@ def get_definition(kind: RecordKind, attribute_id: int) -> AttributeDefinition:
     return found
 
 
-def add_problem(form: AttributeForm, problem: str) -> None:
-    """Put a refusal where it belongs: at the choices when it is about them."""
-    about_options = "options" in form.fields and (_("choice") in problem or _("choices") in problem)
-    form.add_error("options" if about_options else None, problem)
+def add_problem(form: AttributeForm, problem: Nonsense) -> None:
+    """Put a refusal where it belongs: at the rule or at the choices that it is about."""
+    text = str(problem)
+    if isinstance(problem, BadFact) and problem.name in form.fields:
+        form.add_error(problem.name, text)
+        return
+    about_options = "options" in form.fields and (_("choice") in text or _("choices") in text)
+    form.add_error("options" if about_options else None, text)
 
 
 def render_form(request: HttpRequest, kind: RecordKind, form: AttributeForm, **facts: Any) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from touchline.kit.clock import now
 from touchline.records.fields import NUMBERS_OF_ROWS, WITH_OPTIONS, FieldType
-from touchline.records.kinds import RecordKind
+from touchline.records.kinds import RecordKind, get_kind, make_field
 from touchline.records.models import AttributeDefinition
+from touchline.records.rules import BadRule, read_rules
+from touchline.records.uniqueness import be_unique
 from touchline.records.values import Nonsense, clean_text
 from touchline.users.audit import write_audit
 
@@ -25,8 +27,9 @@ SLUG: Final = re.compile(r"[^/\x00-\x1f]{1,100}")
 
 @transaction.atomic
 def create_attribute(kind: RecordKind, facts: dict[str, Any], *, actor: Any) -> AttributeDefinition:
-    """Make an attribute of label, type, help, options and owner; with `slug`, one that sites send already. Raises Nonsense."""
+    """Make an attribute of label, type, help, options, rules and owner; with `slug`, one that sites send. Raises Nonsense."""
     clean = read_facts(facts)
+    clean["rules"] = _read_rules(read_type(facts.get("type")), facts.get("rules") or {})
     taken = {field.slug for field in kind.get_fields(archived=True)}
     if len(taken) >= MOST_ATTRIBUTES:
         raise Nonsense(_("There are {most} attributes; archive some first.").format(most=MOST_ATTRIBUTES))
@@ -37,18 +40,23 @@ def create_attribute(kind: RecordKind, facts: dict[str, Any], *, actor: Any) -> 
     definition = AttributeDefinition.objects.create(
         kind=kind.slug, slug=slug, position=last + 1, created_at=now(), type=read_type(facts.get("type")), **clean
     )
+    if definition.rules.get("unique"):
+        be_unique(kind, make_field(definition), actor=actor)
     write_audit(actor, "attribute.create", kind.subject, definition.pk, after={"slug": slug, "type": definition.type})
     return definition
 
 
 @transaction.atomic
 def describe_attribute(definition: AttributeDefinition, facts: dict[str, Any], *, actor: Any) -> AttributeDefinition:
-    """Change what an attribute is called, its guideline, its choices, its owner; its slug and type stay. Raises Nonsense."""
+    """Change what an attribute is called, its guideline, choices, rules and owner; slug and type stay. Raises Nonsense."""
     clean = read_facts({"type": definition.type, **facts})
-    before = {name: getattr(definition, name) for name in ("label", "help", "options", "owner_id")}
+    clean["rules"] = _read_rules(FieldType(definition.type), facts.get("rules", definition.rules))
+    before = {name: getattr(definition, name) for name in ("label", "help", "options", "owner_id", "rules")}
     for name, value in clean.items():
         setattr(definition, name, value)
     definition.save(update_fields=[*clean])
+    if clean["rules"].get("unique") and not before["rules"].get("unique"):
+        be_unique(get_kind(definition.kind), make_field(definition), actor=actor)
     after = {name: getattr(definition, name) for name in before}
     write_audit(actor, "attribute.edit", definition.kind, definition.pk, before=before, after=after)
     return definition
@@ -91,6 +99,21 @@ def read_facts(facts: dict[str, Any]) -> dict[str, Any]:
     if facts.get("type") in WITH_OPTIONS and not options:
         raise Nonsense(_("Name at least one choice, each on a line of its own."))
     return {"label": label, "help": guideline, "options": options, "owner_id": facts.get("owner_id") or None}
+
+
+def _read_rules(type_: FieldType, given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return read_rules(type_, given)
+    except BadRule as bad:
+        raise BadFact(bad.name, str(bad)) from None
+
+
+class BadFact(Nonsense):
+    """A fact of an attribute that cannot be; `name` says which."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        super().__init__(text)
 
 
 def read_options(given: str | Sequence[str]) -> list[str]:

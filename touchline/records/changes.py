@@ -1,7 +1,7 @@
 """Changes records: checks each value by its field, keeps what was there before, and can undo it for 30 days."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from touchline.kit.clock import now
 from touchline.records.chunk import Act, Rewrite, Row, lock_rows, note_left_out, write_rows
-from touchline.records.fields import Field
+from touchline.records.countries import find_country
+from touchline.records.fields import Field, FieldType
 from touchline.records.kinds import RecordKind, get_kind
 from touchline.records.models import Change, ChangeSet, Work
 from touchline.records.references import check_references
 from touchline.records.refusals import refuse
+from touchline.records.uniqueness import check_unique
 from touchline.records.values import MOST_IN_LIST, Nonsense, read_value
 from touchline.users.audit import write_audit
 from touchline.users.models import User
@@ -88,12 +90,15 @@ def edit(
     """
     ids = [record_ids] if isinstance(record_ids, int) else sorted(set(record_ids))
     act = start_act(kind, values, actor=actor, action=Action.EDIT if len(ids) == 1 else Action.BULK)
-    clean = read_values(act.fields, values, is_bulk=len(ids) > 1)
+    fields = localise(kind, act.fields, values, ids[0]) if len(ids) == 1 else act.fields
+    clean = read_values(fields, values, is_bulk=len(ids) > 1)
     rows = lock_rows(act, ids)
     if version is not None:
         check_version(act, rows, version)
     if full := find_full(rows, clean):
         raise Refused({next(iter(clean)): next(iter(full.values()))})
+    if taken := check_unique(kind, act.fields, clean, but=ids):
+        raise Refused(taken)
     rewrites = list(make_rewrites(act, rows, clean))
     if len(ids) == 1 and rewrites:
         try:
@@ -101,7 +106,8 @@ def edit(
                 kind.prepare(ids[0], rewrites[0].after, actor=actor)
         except Nonsense as problem:
             after = rewrites[0].after
-            raise Refused({next((s for s in after if act.fields[s].unique), next(iter(after))): str(problem)}) from None
+            known_by = (slug for slug in after if act.fields[slug].unique and not act.fields[slug].custom)
+            raise Refused({next(known_by, next(iter(after))): str(problem)}) from None
     write_rows(act, rewrites)
     return finish_act(act, rewrites, actor=actor)
 
@@ -258,6 +264,19 @@ def read_values(fields: Mapping[str, Field], values: Mapping[str, Any], *, is_bu
     if problems:
         raise Refused(problems)
     return clean
+
+
+def localise(
+    kind: RecordKind, fields: Mapping[str, Field], values: Mapping[str, Any], record_id: int
+) -> Mapping[str, Field]:
+    """Return the fields, those for phone numbers with the country that a record's numbers are from."""
+    if not any(field.type is FieldType.PHONE and values.get(slug) for slug, field in fields.items()):
+        return fields
+    country = find_country(str(values.get("country") or "")) or kind.find_country(record_id)
+    return {
+        slug: replace(field, country=country) if field.type is FieldType.PHONE else field
+        for slug, field in fields.items()
+    }
 
 
 def check_version(act: Act, rows: Sequence[Row], version: int) -> None:

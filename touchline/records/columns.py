@@ -31,6 +31,8 @@ class BesideField:
     suggests: bool = False
     asked: bool = True
     """Whether the condition builder offers it."""
+    get_options: Callable[[], Sequence[tuple[str, Label]]] | None = None
+    """What lists its choices."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,8 @@ class BesideTable:
     load: Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]]
     """Values by record and slug, for a page of records; one query."""
     always: str = ""
+    group: Label = ""
+    """What the condition builder calls its fields."""
 
 
 def no_badges(record: Any, facts: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -169,5 +169,5 @@ def _count(kind: RecordKind, slug: str) -> int:
 
 
 def _copy(definition: AttributeDefinition) -> dict[str, Any]:
-    names = ("kind", "slug", "label", "help", "position", "owner_id")
+    names = ("kind", "slug", "label", "help", "position", "owner_id", "rules")
     return {name: getattr(definition, name) for name in names}

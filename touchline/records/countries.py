@@ -1,13 +1,26 @@
 """Countries by their two letters (ISO 3166-1), found by code or by name in English or the reader's language."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from django.utils.translation import get_language
 
 NO_COUNTRIES: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "IC", "EA", "CP", "AC", "DG", "TA", "CQ"})
 """Codes of CLDR that stand for no country of ISO 3166."""
+
+NAMED_IN: Final = ("en", "de", "fr", "es", "it", "nl", "pt", "pl")
+"""Languages in whose names countries are found, whatever the reader's is."""
+CALLED: Final = {
+    "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB",
+    "grossbritannien": "GB", "us": "US", "usa": "US", "united states of america": "US", "america": "US", "holland": "NL",
+    "czech republic": "CZ", "tschechische republik": "CZ", "russian federation": "RU", "south korea": "KR",
+    "republic of korea": "KR", "korea": "KR", "macedonia": "MK", "turkey": "TR", "brd": "DE", "uae": "AE", "vietnam": "VN",
+    "ivory coast": "CI", "cape verde": "CV", "swaziland": "SZ", "burma": "MM", "republic of ireland": "IE", "eire": "IE",
+    "iran, islamic republic of": "IR", "viet nam": "VN", "taiwan, province of china": "TW", "hong kong": "HK", "macau": "MO",
+}  # fmt: skip
+"""What people and files call countries beside the names of CLDR."""
 
 
 @cache
@@ -25,11 +38,19 @@ def get_countries(language: str = "en") -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=4_096)
 def find_country(text: str) -> str:
-    """Return the code of a country named by its code or its name, or ''."""
-    if text.upper() in get_countries():
-        return text.upper()
-    return _get_codes("en").get(text.casefold()) or _get_codes(get_language() or "en").get(text.casefold(), "")
+    """Return the code of a country named by two or three letters, by its name, or as people call it; '' for none."""
+    code, folded = text.strip().upper(), text.strip().casefold()
+    if code in get_countries():
+        return code
+    folded = folded.removeprefix("the ")
+    if found := CALLED.get(folded.replace(".", "")):
+        return found
+    aliases: dict[str, list[str]] = get_global("territory_aliases")  # type: ignore[assignment]
+    if len(code) == 3 and (alias := aliases.get(code)) and alias[0] in get_countries():
+        return alias[0]
+    return next((found for one in NAMED_IN if (found := _get_codes(one).get(folded, ""))), "")
 
 
 def say_country(code: str) -> str:

@@ -46,7 +46,7 @@ def make_plain(cell: Cell) -> str | int | float:
         return value.isoformat()
     if isinstance(value, Mapping):
         return _say_money(value, cell.text)
-    if cell.column.type in (FieldType.DATE, FieldType.MOMENT, FieldType.COUNTRY):
+    if cell.column.type in (FieldType.DATE, FieldType.MOMENT, FieldType.COUNTRY, FieldType.LANGUAGE):
         return str(value)
     return cell.text
 

@@ -16,6 +16,7 @@ from touchline.records.history import get_history
 from touchline.records.kinds import get_kind
 from touchline.records.looking import find_onlookers, keep_looking, note_editing
 from touchline.records.models import ChangeSet
+from touchline.records.normalising.languages import get_languages
 from touchline.records.opening import Opened, access_record
 from touchline.records.shown import ShownField, load_names, say_value, show_fields
 from touchline.users.access import login_required_staff
@@ -172,6 +173,8 @@ def get_choices(field: Field) -> dict[str, Any]:
             return {"choices": [(team.pk, str(team)) for team in Team.objects.all()]}
         case FieldType.COUNTRY:
             return {"choices": list(get_countries(get_language() or "en").items())}
+        case FieldType.LANGUAGE:
+            return {"choices": list(get_languages(get_language() or "en").items())}
         case FieldType.CHOICE | FieldType.CHOICES:
             return {"choices": list(field.options)}
         case FieldType.YES_NO:

@@ -27,6 +27,7 @@ class FieldType(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     COUNTRY = "country"
+    LANGUAGE = "language"
     USER = "user"
     TEAM = "team"
     TAGS = "tags"
@@ -47,6 +48,7 @@ TYPE_LABELS: Final[dict[FieldType, tuple[Label, str]]] = {
     FieldType.EMAIL: (_("E-mail address"), "mail"),
     FieldType.PHONE: (_("Phone number"), "phone"),
     FieldType.COUNTRY: (_("Country"), "globe"),
+    FieldType.LANGUAGE: (_("Language"), "languages"),
     FieldType.USER: (_("Colleague"), "user-round"),
     FieldType.TEAM: (_("Team"), "users-round"),
     FieldType.TAGS: (_("Tags"), "tags"),
@@ -76,11 +78,32 @@ class Field:
     help: Label = ""
     column: str = ATTRIBUTES
     owner_id: int | None = None
+    pattern: str = ""
+    """A regular expression that the whole value fits; `rules.read_pattern` has seen that it answers quickly."""
+    country: str = ""
+    """Of a phone: where a number without a code is from, as two letters."""
+    says: str = ""
+    """The pattern in words."""
+    least: int | float | str | None = None
+    """Of a number or amount, of the day (ISO), of the characters, of the values of a list."""
+    most: int | float | str | None = None
 
     @property
     def in_attributes(self) -> bool:
         """Whether the value stands in the record's JSON."""
         return self.column == ATTRIBUTES
+
+    @property
+    def has_rules(self) -> bool:
+        """Whether a value must fit more than the type."""
+        return bool(self.pattern) or self.least is not None or self.most is not None
+
+    @property
+    def guideline(self) -> str:
+        """What stands at the field: how to fill it in, and its rules in words."""
+        from touchline.records.rules import say_rules
+
+        return " ".join(part for part in (str(self.help), *say_rules(self)) if part)
 
     @property
     def is_list(self) -> bool:

@@ -14,6 +14,7 @@ from touchline.records.columns import BesideField, BesideTable, get_list
 from touchline.records.countries import get_countries
 from touchline.records.fields import Field, FieldType
 from touchline.records.kinds import RecordKind
+from touchline.records.normalising.languages import get_languages
 from touchline.records.references import name_rows
 from touchline.records.shown import get_value
 from touchline.users.models import Team, User
@@ -26,6 +27,7 @@ FAMILIES: Final = {
     FieldType.YES_NO: Family.YES_NO,
     FieldType.CHOICE: Family.CHOICE,
     FieldType.COUNTRY: Family.CHOICE,
+    FieldType.LANGUAGE: Family.CHOICE,
     FieldType.CHOICES: Family.LIST,
     FieldType.TAGS: Family.LIST,
     FieldType.USER: Family.REFERENCE,
@@ -74,9 +76,9 @@ def make_beside_field(table: BesideTable, field: BesideField) -> ConditionField:
         label=field.label,
         family=family,
         sql=Sql(f'beside."{field.column}"'),
-        group=_("On your site"),
+        group=table.group or _("On your site"),
         beside=table.table,
-        get_options=list_countries if field.type is FieldType.COUNTRY else no_options,
+        get_options=field.get_options or (list_countries if field.type is FieldType.COUNTRY else no_options),
         suggests=field.suggests,
     )
 
@@ -87,6 +89,7 @@ def get_choices(field: Field) -> Callable[[], Options]:
         FieldType.USER: list_users,
         FieldType.TEAM: list_teams,
         FieldType.COUNTRY: list_countries,
+        FieldType.LANGUAGE: list_languages,
     }
     return by_type.get(field.type) or (lambda: field.options)
 
@@ -104,6 +107,11 @@ def list_teams() -> Options:
 def list_countries() -> Options:
     """Return the countries in the reader's language."""
     return list(get_countries(get_language() or "en").items())
+
+
+def list_languages() -> Options:
+    """Return the languages in the reader's language."""
+    return list(get_languages(get_language() or "en").items())
 
 
 def load_facts(kind: RecordKind, record_id: int) -> Mapping[str, Any]:

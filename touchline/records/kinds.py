@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,9 +13,11 @@ from django.utils.module_loading import autodiscover_modules
 from touchline.kit.registry import Registry
 from touchline.records.fields import Field, FieldType
 from touchline.records.models import AttributeDefinition
+from touchline.records.rules import NAMES as RULES
 from touchline.users.permissions import Actor, Verb, limit
 
 Label = str | Promise
+GROUPABLE: Final = (FieldType.CHOICE, FieldType.YES_NO, FieldType.COUNTRY, FieldType.LANGUAGE)
 
 
 class RecordKind:
@@ -68,6 +70,10 @@ class RecordKind:
         """Make a record of a name typed while choosing one; return its id. Raises PermissionDenied."""
         raise PermissionDenied
 
+    def find_country(self, record_id: int) -> str:
+        """Return the country (two letters) that numbers of this record are from when they do not say, or ''."""
+        return ""
+
     def prepare(self, record_id: int, values: Mapping[str, Any], *, actor: Any) -> None:
         """Do what must go with an edit of one record, in its transaction; raises `values.Nonsense` to refuse it."""
 
@@ -79,10 +85,11 @@ def make_field(definition: AttributeDefinition) -> Field:
         label=definition.label,
         type=FieldType(definition.type),
         custom=True,
-        groupable=definition.type in (FieldType.CHOICE, FieldType.YES_NO, FieldType.COUNTRY),
+        groupable=definition.type in GROUPABLE,
         options=tuple((text, text) for text in definition.options),
         help=definition.help,
         owner_id=definition.owner_id,
+        **{name: value for name, value in definition.rules.items() if name in RULES},
     )
 
 

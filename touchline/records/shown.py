@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from touchline.records.countries import say_country
 from touchline.records.fields import NUMBERS_OF_ROWS, Field, FieldType
 from touchline.records.kinds import get_kind
+from touchline.records.normalising.languages import say_language
 from touchline.records.opening import Opened
 from touchline.records.origins import name_origins
 from touchline.records.references import name_rows
@@ -167,5 +168,7 @@ def _say(field: Field, value: Any, names: Names) -> str:
             return date_format(localtime(moment), "DATETIME_FORMAT")
         case FieldType.COUNTRY:
             return say_country(value)
+        case FieldType.LANGUAGE:
+            return say_language(value)
         case _:
             return say_anything(value)

@@ -29,7 +29,7 @@ KEPT_S: Final = 30
 NUMBERS: Final = frozenset({FieldType.NUMBER, FieldType.MONEY})
 TEXTS: Final = frozenset({
     FieldType.TEXT, FieldType.DATE, FieldType.MOMENT, FieldType.YES_NO, FieldType.CHOICE, FieldType.URL,
-    FieldType.EMAIL, FieldType.PHONE, FieldType.COUNTRY,
+    FieldType.EMAIL, FieldType.PHONE, FieldType.COUNTRY, FieldType.LANGUAGE,
 })  # fmt: skip
 BUSY: Final = frozenset({"updated_at", "archived_at"})
 """Columns that change with every edit, or are empty in every list."""
@@ -74,7 +74,7 @@ def get_ready(kind: RecordKind) -> dict[str, str]:
 
 
 @transaction.atomic
-def ask_for_order(kind: RecordKind, field: Field, *, actor: User) -> SortIndex:
+def ask_for_order(kind: RecordKind, field: Field, *, actor: Any) -> SortIndex:
     """Have the list of a kind sorted by a field from soon on; raises Nonsense for what has no order, or too many."""
     if not can_be_sorted(field) or field.sortable:
         raise Nonsense(_("A list cannot be sorted by “{label}”.").format(label=field.label))
@@ -85,7 +85,8 @@ def ask_for_order(kind: RecordKind, field: Field, *, actor: User) -> SortIndex:
         remove_order(known, actor=actor)
     if SortIndex.objects.filter(kind=kind.slug).count() >= MOST:
         raise Nonsense(_("There are {most} such orders already; take one away first.").format(most=MOST))
-    made = SortIndex.objects.create(kind=kind.slug, slug=field.slug, type=field.type, asked_by=actor, asked_at=now())
+    who = actor if isinstance(actor, User) else None
+    made = SortIndex.objects.create(kind=kind.slug, slug=field.slug, type=field.type, asked_by=who, asked_at=now())
     write_audit(actor, "list.order_asked", kind.subject, made.pk, after={"field": field.slug})
     from touchline.records.jobs import build_order
 

@@ -15,6 +15,10 @@ from email_validator import EmailNotValidError, validate_email
 
 from touchline.records.countries import find_country
 from touchline.records.fields import Field, FieldType
+from touchline.records.normalising.dates import normalise_day
+from touchline.records.normalising.languages import find_language
+from touchline.records.normalising.phones import normalise_phone
+from touchline.records.rules import find_broken
 
 LONGEST_TEXT: Final = 1_000
 LONGEST_LONG_TEXT: Final = 10_000
@@ -35,12 +39,21 @@ class Nonsense(ValueError):
 def read_value(field: Field, given: Any) -> Any:
     """Return what a field keeps of what was given: JSON's own types, None or an empty list for nothing. Raises Nonsense."""
     if field.is_list:
-        return _read_list(field, given)
+        return _keep_rules(field, _read_list(field, given))
     if given is None or (isinstance(given, str) and not given.strip()):
         if field.required:
             raise Nonsense(_("{label} cannot be empty.").format(label=field.label))
         return field.empty
-    return READERS[field.type](field, given)
+    return _keep_rules(field, READERS[field.type](field, given))
+
+
+def _keep_rules(field: Field, value: Any) -> Any:
+    """Return the value; raises Nonsense where it breaks a rule of the attribute."""
+    if field.required and value == []:
+        raise Nonsense(_("{label} cannot be empty.").format(label=field.label))
+    if field.has_rules and value != [] and (reason := find_broken(field, value)):
+        raise Nonsense(reason)
+    return value
 
 
 def clean_text(text: str) -> str:
@@ -111,17 +124,9 @@ def _read_date(field: Field, given: Any) -> str:
     if isinstance(given, datetime):
         given = timezone.localtime(given).date()
     text = given.isoformat() if isinstance(given, date) else str(given).strip()
-    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d"):
-        try:
-            found = datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-        if found.year >= 1000:
-            return found.isoformat()
-    try:
-        return datetime.fromisoformat(text).date().isoformat()
-    except ValueError:
-        raise Nonsense(_("“{text}” is not a day; write it as 2026-11-30.").format(text=text[:60])) from None
+    if day := normalise_day(text):
+        return day
+    raise Nonsense(_("“{text}” is not a day; write it as 2026-11-30.").format(text=text[:60]))
 
 
 def _read_moment(field: Field, given: Any) -> str:
@@ -200,13 +205,19 @@ def _read_phone(field: Field, given: Any) -> str:
     text = " ".join(clean_text(str(given)).split())
     if not PHONE.fullmatch(text) or sum(letter.isdigit() for letter in text) < 3:
         raise Nonsense(_("“{text}” is not a phone number.").format(text=text[:60]))
-    return text
+    return normalise_phone(text, field.country)
 
 
 def _read_country(field: Field, given: Any) -> str:
     if code := find_country(clean_text(str(given))):
         return code
     raise Nonsense(_("“{text}” is not a country we know.").format(text=str(given)[:60]))
+
+
+def _read_language(field: Field, given: Any) -> str:
+    if tag := find_language(clean_text(str(given))[:LONGEST_TAG]):
+        return tag
+    raise Nonsense(_("“{text}” is not a language we know.").format(text=str(given)[:60]))
 
 
 def _read_row(field: Field, given: Any) -> int:
@@ -232,6 +243,7 @@ READERS: Final[dict[FieldType, Callable[[Field, Any], Any]]] = {
     FieldType.EMAIL: _read_email,
     FieldType.PHONE: _read_phone,
     FieldType.COUNTRY: _read_country,
+    FieldType.LANGUAGE: _read_language,
     FieldType.USER: _read_row,
     FieldType.TEAM: _read_row,
     FieldType.COMPANY: _read_row,

@@ -16,6 +16,8 @@ class AttributeDefinition(models.Model):
     """The data-entry guideline that stands at the field."""
     options = models.JSONField(default=list)
     """For a choice: its texts in their order."""
+    rules = models.JSONField(default=dict)
+    """What a value must fit beside its type, as `records.rules` reads it."""
     position = models.IntegerField(default=0)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     """Who answers for what stands in it."""

@@ -71,3 +71,28 @@ def _normalise(text: str, country: str) -> str:
     if number.extension or not phonenumbers.is_possible_number(number):
         return text
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+@lru_cache(maxsize=4_096)
+def is_whole_number(text: str) -> bool:
+    """Tell whether a number is one that can be called from anywhere: E.164, of a length that its country has."""
+    if not text.startswith("+") or not text[1:].isdigit() or not text.isascii():
+        return False
+    return bool(_read_whole(text)) or (normalise_phone(text) == text and _is_possible(text))
+
+
+def find_phone_country(text: str) -> str:
+    """Return the two letters of the country a whole number is from, '' where it is none's, such as a satellite's."""
+    try:
+        number = phonenumbers.parse(text, None)
+    except NumberParseException:
+        return ""
+    region = phonenumbers.region_code_for_number(number) or ""
+    return region if len(region) == 2 else ""
+
+
+def _is_possible(text: str) -> bool:
+    try:
+        return bool(phonenumbers.is_possible_number(phonenumbers.parse(text, None)))
+    except NumberParseException:
+        return False
