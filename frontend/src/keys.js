@@ -16,8 +16,13 @@ function moveTo(step) {
   const next = all[Math.max(0, Math.min(all.length - 1, at + step))] ?? all[0];
   all[at]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
-  next.querySelector("[data-row-link], a, summary, button")?.focus({ preventScroll: true });
+  getOpener(next)?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+}
+
+/** What opens a row, which is not always the first thing in it. */
+function getOpener(row) {
+  return row.querySelector("[data-row-link]") ?? row.querySelector("a, summary, button:not([tabindex='-1'])");
 }
 
 function currentRow() {
@@ -25,6 +30,7 @@ function currentRow() {
 }
 
 function press(target) {
+  if (target?.matches("input, textarea")) target.focus();
   target?.click();
   return Boolean(target);
 }
@@ -73,11 +79,21 @@ const LETTERS = {
   },
 };
 
+/** From the field that searches a list, or from one of its rows, the arrows lead on; anywhere else they scroll. */
+function leadOn({ key, target }) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (!step || !target.closest(".list-search, [data-row]") || target.closest("[data-row] :is(input, select, textarea)")) return false;
+  moveTo(step);
+  return rows().length > 0;
+}
+
 function answer(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  if (leadOn(event)) return true;
+  if (isTyping(event.target)) return false;
   if (event.key === "Enter") {
     if (event.target.closest("a, button, summary, input")) return false;
-    return press(currentRow()?.querySelector("[data-row-link], summary, a"));
+    return press(currentRow() && getOpener(currentRow()));
   }
   if (!lettersOn || event.key.length !== 1) return false;
   if (performance.now() < goUntil) return go(event.key);

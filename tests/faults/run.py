@@ -20,6 +20,8 @@ FAULTS = {
     "forged": "tests.faults.forged:run_forged",
     "rate_limits": "tests.faults.rate_limits:run_rate_limits",
     "cdnow": "tests.faults.cdnow:run_cdnow",
+    "bulk_cancelled": "tests.faults.large_edits:run_bulk_cancelled",
+    "type_changed": "tests.faults.large_edits:run_type_changed",
     "api_schema": "tests.faults.api_schema:run_api_schema",
 }
 

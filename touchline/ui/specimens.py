@@ -34,6 +34,33 @@ class Specimen:
     seen_at: datetime
 
 
+@dataclass
+class SpecimenStep:
+    """A page of a visit."""
+
+    at: datetime
+    label: str
+    path: str
+    seconds: float = 0.0
+    detail: str = ""
+    icon: str = ""
+
+
+@dataclass
+class SpecimenVisit:
+    """A visit on a timeline."""
+
+    key: str
+    at: datetime
+    seconds: float
+    pages: int
+    ended_on: str
+    source: str
+    steps: list[SpecimenStep]
+    device: str = "desktop"
+    is_live: bool = False
+
+
 class SpecimenForm(forms.Form):
     name = forms.CharField(label=_("Name"), help_text=_("As it stands on invoices."))
     email = forms.EmailField(label=_("E-mail"))
@@ -64,11 +91,28 @@ def get_people() -> list[Specimen]:
     ]
 
 
+def get_visits(at: datetime) -> list[SpecimenVisit]:
+    """Return one that goes on, one by phone, and a short one."""
+    recent, earlier, older = (at - timedelta(minutes=age) for age in (4, 95, 9 * 1440))
+    pages = [
+        SpecimenStep(at, "Pricing", "/pricing", 20),
+        SpecimenStep(recent, "Olive oil, 5 l", "/products/olive-oil-5l", 64),
+        SpecimenStep(recent, "Home", "/", 11),
+    ]
+    home = [SpecimenStep(earlier, "Home", "/", 11)]
+    return [
+        SpecimenVisit("visit-1", at, 95, 3, "Pricing", str(_("Newsletter")), pages, is_live=True),
+        SpecimenVisit("visit-2", earlier, 264, 7, "Thank you", str(_("Search")), home, device="mobile"),
+        SpecimenVisit("visit-3", older, 0, 1, "Home", str(_("Direct")), [SpecimenStep(older, "Home", "/")]),
+    ]
+
+
 def get_specimens() -> dict[str, Any]:
     """Return everything the component page shows."""
     at = now()
     return {
         "people": get_people(),
+        "visits": get_visits(at),
         "properties": PROPERTIES,
         "form": SpecimenForm(initial={"name": "Ada Kowalska", "news": True}),
         "wrong_form": SpecimenForm({"name": "", "email": "info@@example"}, prefix=None, auto_id="wrong_%s"),

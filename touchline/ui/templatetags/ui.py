@@ -1,7 +1,6 @@
 """Template tags and filters behind the components; pages use the components."""
 
 import json
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from touchline.kit.tickets import make_mark
-from touchline.ui import assets, icons, json_view, marks, money, steps, times
+from touchline.ui import assets, icons, json_view, marks, money, times, visits
 
 register = template.Library()
 
@@ -73,9 +72,9 @@ def avatar(name: str = "", size: str = "", icon_name: str = "", shape: str = "")
 
 
 @register.simple_tag
-def step_rows(found: Iterable[steps.Step]) -> SafeString:
-    """Draw the pages of a visit."""
-    return steps.draw_steps(found)
+def visit_row(visit: visits.Visit) -> SafeString:
+    """Draw a visit of a timeline, with its pages."""
+    return visits.draw_visit(visit)
 
 
 @register.simple_tag
