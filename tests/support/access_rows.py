@@ -195,6 +195,12 @@ contacts:purpose_new | POST | contacts.manage | | title_en=News&text_en=News of 
 contacts:purpose | GET | contacts.manage | purpose_id=@purpose
 contacts:purpose | POST | contacts.manage | purpose_id=@purpose | title_en=Newer&text_en=News of ours&basis=consent&channels=email
 contacts:purpose_archive | POST | contacts.manage | purpose_id=@purpose
+contacts:quality | GET | all+contacts.view
+contacts:quality_check_now | POST? | all+contacts.edit
+contacts:quality_rule | POST? | contacts.manage | | silent_months=12
+contacts:quality_check | GET | contacts.view | slug=no_address
+contacts:quality_mend | POST? | contacts.edit | slug=no_address | do=archive.all
+contacts:quality_panel | GET | contacts.view | person_id=@contact
 contacts:requests | GET | contacts.view | person_id=@contact
 contacts:requests | POST | contacts.edit | person_id=@contact | do=restrict
 contacts:export | POST=422 | contacts.export | person_id=@contact | format=x

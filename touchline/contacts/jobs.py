@@ -3,10 +3,12 @@
 from django.db import connection, transaction
 
 from touchline.contacts.duplicates import working
+from touchline.contacts.quality import checking, mending, scoring
+from touchline.contacts.quality.trend import note_day
 from touchline.contacts.requests.services import erase_in_store, replay_tombstones
 from touchline.jobs.services import periodic
 
-TASKS = (working.do_search,)
+TASKS = (working.do_search, checking.check_all, mending.mend_many)
 """Registered where they stand; named here so that the worker knows them."""
 AT_ONCE = 5_000
 FORGET = """
@@ -46,3 +48,16 @@ def erase_people_in_store() -> None:
 def replay_erasures() -> None:
     """Forget again whom a restored backup brought back."""
     replay_tombstones()
+
+
+@periodic("* * * * *")
+def check_changed_people() -> None:
+    """Check the data of those who changed."""
+    scoring.score_due()
+
+
+@periodic("37 3 * * *")
+def check_all_people() -> None:
+    """Check the data of everybody, and write down how it stands."""
+    scoring.score_all()
+    note_day()

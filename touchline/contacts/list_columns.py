@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from touchline.conditions.fields import Beside
 from touchline.contacts.finding import find_companies, find_people
-from touchline.contacts.models import Presence
+from touchline.contacts.models import Presence, Quality
 from touchline.contacts.people_queries import is_here, say_presence_source
+from touchline.contacts.quality.checks import CHECKS
 from touchline.contacts.titles import shorten_title
 from touchline.records.columns import BesideField, BesideTable, RecordList, register_list
 from touchline.records.fields import FieldType
@@ -73,6 +74,42 @@ PRESENCE = BesideTable(
 )
 
 
+def load_quality_facts(people: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
+    """Return what the list shows of what the checks found at these people."""
+    return {
+        row.contact_id: {
+            "quality": int(row.score),
+            "quality_problems": [str(CHECKS[slug].label) for slug in row.problems if slug in CHECKS],
+        }
+        for row in Quality.objects.filter(contact_id__in=list(people))
+    }
+
+
+def list_checks() -> Sequence[tuple[str, Any]]:
+    """Return the checks as choices."""
+    return [(check.slug, check.label) for check in CHECKS.values()]
+
+
+QUALITY = BesideTable(
+    table=Beside(table="contacts_quality", key="contact_id"),
+    model=Quality,
+    load=load_quality_facts,
+    group=gettext_lazy("Quality"),
+    fields=(
+        BesideField(
+            slug="quality", label=gettext_lazy("Quality"), type=FieldType.NUMBER, column="score", sortable=True
+        ),
+        BesideField(
+            slug="quality_problems",
+            label=gettext_lazy("What is wrong"),
+            type=FieldType.CHOICES,
+            column="problems",
+            get_options=list_checks,
+        ),
+    ),
+)
+
+
 def find_contact_ids(text: str, user: User) -> Sequence[int]:
     """Return people whose name, address, number or id holds the text."""
     return [one.id for one in find_people(Query.of(text), user, most=MOST_FOUND)]
@@ -86,7 +123,7 @@ def find_company_ids(text: str, user: User) -> Sequence[int]:
 register_list(
     RecordList(
         kind="contact",
-        besides=(PRESENCE,),
+        besides=(PRESENCE, QUALITY),
         default_columns=("last_seen", "email", "stage", "company", "owner", "tags", "last_page", "visits"),
         default_sort="-last_seen",
         find=find_contact_ids,

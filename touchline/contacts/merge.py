@@ -10,6 +10,7 @@ from touchline.contacts.models import (
     Merge,
     Preference,
     Presence,
+    Quality,
     Suggestion,
     UntoldJoin,
     Visitor,
@@ -40,6 +41,7 @@ register_moves(
         model=Duplicate, column="second_id", why="A pair keeps the ids it was found under; who they are is asked then."
     ),
     Stay(model=Suggestion, column="person_id", why="A claim of a joined person is read by the join."),
+    Stay(model=Quality, column="contact_id", why="The kept one is checked anew; the other row is swept away."),
     Stay(model=Erasure, column="contact_id", why="Who was forgotten is joined with nobody."),
     Stay(model=Presence, column="person_id", why="The two rows become one, by `merging.presences`."),
     Stay(

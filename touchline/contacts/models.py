@@ -18,6 +18,7 @@ from touchline.contacts.consents.models import (
     Suppression,
 )
 from touchline.contacts.merging.models import Duplicate, DuplicateRule, Merge, MovedRow, UntoldJoin
+from touchline.contacts.quality.models import Quality, QualityDay, QualityRule
 from touchline.contacts.requests.models import Erasure
 
 __all__ = [
@@ -38,6 +39,9 @@ __all__ = [
     "Presence",
     "Purpose",
     "PurposeText",
+    "Quality",
+    "QualityDay",
+    "QualityRule",
     "Stage",
     "Suggestion",
     "Suppression",

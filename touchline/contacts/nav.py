@@ -48,3 +48,14 @@ register(
         allowed=allows("contacts"),
     )
 )
+register(
+    NavItem(
+        group=Group.DATA,
+        label=_("Quality"),
+        icon="shield-check",
+        url_name="contacts:quality",
+        order=7,
+        words=_("clean score invalid stale bounce checks"),
+        allowed=allows("contacts"),
+    )
+)

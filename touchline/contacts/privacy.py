@@ -20,6 +20,7 @@ state(
     Holds(model=models.Presence, where="t.person_id = ANY(%(people)s)", label=_("Last seen")),
     Holds(model=models.Consent, where=OF_CONTACT, label=_("Consent")),
     Holds(model=models.Preference, where=OF_CONTACT, label=_("Preferences")),
+    Holds(model=models.Quality, where=OF_CONTACT, label=_("Quality")),
     Holds(
         model=models.MovedRow,
         where="EXISTS (SELECT 1 FROM contacts_merge m WHERE m.id = t.merge_id AND m.kind = 'contact'"
@@ -42,5 +43,7 @@ state(
     Nothing(model=models.PurposeText, why="It is what everybody reads."),
     Nothing(model=models.UntoldJoin, why="It is a number on its way to the event store."),
     Nothing(model=models.DuplicateRule, why="It is a setting."),
+    Nothing(model=models.QualityDay, why="It counts."),
+    Nothing(model=models.QualityRule, why="It is a setting."),
     Nothing(model=models.Erasure, why="It keeps numbers only, so that a restored backup forgets them again."),
 )

@@ -7,12 +7,14 @@ from touchline.contacts.consents.urls import urlpatterns as of_consents
 from touchline.contacts.duplicates import suggesting_views
 from touchline.contacts.duplicates import views as duplicates
 from touchline.contacts.merging import views as merging
+from touchline.contacts.quality.urls import urlpatterns as of_quality
 from touchline.contacts.requests.urls import urlpatterns as of_requests
 
 app_name = "contacts"
 urlpatterns = [
     *of_consents,
     *of_requests,
+    *of_quality,
     path("contacts/", people_views.contact_list, name="contact_list"),
     path("contacts/visitors/", people_views.visitor_list, name="visitor_list"),
     path("contacts/new/", creation_views.new_contact, name="contact_new"),
