@@ -189,6 +189,17 @@ contacts:preferences_leave | POST | * | token=@preferences
 contacts:preferences | POST | * | token=@preferences | frequency=weekly
 contacts:consents | GET | contacts.view | person_id=@contact
 contacts:consents | POST | contacts.edit | person_id=@contact | said=nothing&way=call
+contacts:retention | GET | contacts.manage
+contacts:retention_change | POST | contacts.manage | slug=notices | days=80
+contacts:sensitive | GET | contacts.view | person_id=@contact
+contacts:sensitive_show | POST~ | contacts.view | person_id=@contact&slug=@sensitive
+contacts:sensitive_save | POST | contacts.edit | person_id=@contact&slug=@sensitive | value=secret
+contacts:sensitive_list | GET | contacts.manage
+contacts:sensitive_new | GET | contacts.manage
+contacts:sensitive_new | POST | contacts.manage | | label=Birth
+contacts:sensitive_page | GET | contacts.manage | attribute_id=@sensitive_id
+contacts:sensitive_page | POST | contacts.manage | attribute_id=@sensitive_id | label=Newer
+contacts:sensitive_archive | POST | contacts.manage | attribute_id=@sensitive_id
 contacts:purpose_list | GET | contacts.manage
 contacts:purpose_new | GET | contacts.manage
 contacts:purpose_new | POST | contacts.manage | | title_en=News&text_en=News of ours&basis=consent&channels=email

@@ -11,7 +11,8 @@ state(
         where=f"{ADDRESSES_IN_BYTES.format(column='t.body')}"
         " OR t.location ~ ('/contacts/(' || array_to_string(%(names)s::text[], '|') || ')$')",
         label=_("Remembered answers"),
-        hidden=("body", "fingerprint", "key"),
+        late=True,
+        hidden=("fingerprint", "key"),
     ),
     Nothing(model=models.Token, why="It is a key of another system."),
 )

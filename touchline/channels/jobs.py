@@ -1,14 +1,8 @@
-"""Wakes the sender of staff mail, and clears old mails away."""
+"""Wakes the sender of staff mail."""
 
-from datetime import timedelta
-
-from touchline.channels.models import Mail
 from touchline.channels.secrets import drop_old_secrets
 from touchline.channels.sending import send_due_mails
 from touchline.jobs.services import job, periodic
-from touchline.kit.clock import now
-
-KEEP_MAILS = timedelta(days=90)
 
 
 @job(tries=1)
@@ -27,9 +21,3 @@ def send_waiting_mails() -> None:
 def drop_links_of_mails() -> None:
     """Forget the one-time links of mails that have run out."""
     drop_old_secrets()
-
-
-@periodic("41 3 * * *")
-def remove_old_mails() -> None:
-    """Remove mails older than 90 days, which may hold links and names."""
-    Mail.objects.filter(created_at__lt=now() - KEEP_MAILS).delete()

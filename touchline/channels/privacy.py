@@ -10,6 +10,7 @@ state(
         model=models.Mail,
         where=ADDRESSES_IN.format(column="(t.subject || ' ' || t.text || ' ' || t.html)"),
         label=_("Mails to the team"),
+        late=True,
         hidden=("key", "sealed_secret"),
     ),
     Nothing(model=models.StaffMailSettings, why="It is a mail server."),

@@ -13,12 +13,15 @@ from touchline.config.problems import CannotStart
 from touchline.config.snapshot import load_snapshot
 from touchline.eventstore.migrate import migrate as migrate_eventstore
 from touchline.kit.environment import Environment
+from touchline.kit.keyring import find_keys_file
 
 PATIENCE = 60.0
 """Seconds to wait for stores that are still starting beside us."""
 PATIENCE_OUTSIDE = 10.0
 """Seconds to wait for a server of somebody else's."""
 
+ERASURES = "erasures.jsonl"
+"""The file that remembers who was erased, in the home and beside the keys."""
 FOREIGN_MIGRATIONS = (
     ("auth", "django", "contrib/auth"),
     ("contenttypes", "django", "contrib/contenttypes"),
@@ -40,7 +43,20 @@ def run_migrate(environment: Environment, arguments: list[str]) -> int:
     if pending is None or pending:
         _migrate_postgres([part for part in arguments if part != "--if-needed"])
     _migrate_eventstore(PATIENCE if environment.embedded_clickhouse else PATIENCE_OUTSIDE)
+    _forget_again(environment)
     return 0
+
+
+def _forget_again(environment: Environment) -> None:
+    """Erase whom a restored backup brought back, before a page opens; nothing is loaded where nobody was ever erased."""
+    keys = find_keys_file(environment.home)
+    if not any(folder.joinpath(ERASURES).exists() for folder in (environment.home, keys.parent)):
+        return
+    _load_application()
+    from touchline.contacts.requests.replaying import replay_erasures
+
+    if again := replay_erasures():
+        print(f"touchline: {again} people who were erased came back with a backup; they are erased again.", flush=True)
 
 
 def _load_application() -> None:

@@ -5,10 +5,12 @@ from django.db import connection, transaction
 from touchline.contacts.duplicates import working
 from touchline.contacts.quality import checking, mending, scoring
 from touchline.contacts.quality.trend import note_day
-from touchline.contacts.requests.services import erase_in_store, replay_tombstones
+from touchline.contacts.requests import tracing
+from touchline.contacts.requests.replaying import replay_tombstones
+from touchline.contacts.retaining.services import run_retention
 from touchline.jobs.services import periodic
 
-TASKS = (working.do_search, checking.check_all, mending.mend_many)
+TASKS = (working.do_search, checking.check_all, mending.mend_many, tracing.follow_erasures)
 """Registered where they stand; named here so that the worker knows them."""
 AT_ONCE = 5_000
 FORGET = """
@@ -41,12 +43,26 @@ def forget_expired_visitors() -> None:
 @periodic("17 2 * * *")
 def erase_people_in_store() -> None:
     """Have the event store follow the day's erasures, in one mutation."""
-    erase_in_store()
+    tracing.erase_in_store()
+
+
+@periodic("47 * * * *")
+def follow_up_erasures() -> None:
+    """Look once more for what was on its way when somebody was erased, and in the store where the night was missed."""
+    tracing.erase_traces()
+    if tracing.is_overdue():
+        tracing.erase_in_store()
+
+
+@periodic("27 3 * * *")
+def remove_what_is_old() -> None:
+    """Remove what is older than it is kept, of every class of data."""
+    run_retention()
 
 
 @periodic("*/5 * * * *")
 def replay_erasures() -> None:
-    """Forget again whom a restored backup brought back."""
+    """Forget again whom a backup brought back that was restored while Touchline ran."""
     replay_tombstones()
 
 

@@ -11,6 +11,7 @@ from touchline.contacts.models import (
     Preference,
     Presence,
     Quality,
+    SensitiveValue,
     Suggestion,
     UntoldJoin,
     Visitor,
@@ -26,6 +27,8 @@ register_moves(
     # All words of both stand side by side: the latest of each holds, and of preferences the strictest.
     Move(model=Consent, column="contact_id", kind="contact"),
     Move(model=Preference, column="contact_id", kind="contact"),
+    # Each may bring a value: the latest counts.
+    Move(model=SensitiveValue, column="contact_id", kind="contact"),
     Move(model=Contact, column="company_id", kind="company"),
     Stay(model=Identity, column="person_id", why="It says whose the identifier was."),
     Stay(model=Visitor, column="person_id", why="It is the browser's own id."),

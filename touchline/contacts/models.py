@@ -20,6 +20,8 @@ from touchline.contacts.consents.models import (
 from touchline.contacts.merging.models import Duplicate, DuplicateRule, Merge, MovedRow, UntoldJoin
 from touchline.contacts.quality.models import Quality, QualityDay, QualityRule
 from touchline.contacts.requests.models import Erasure
+from touchline.contacts.retaining.models import RetentionRule
+from touchline.contacts.sensitive.models import SensitiveAttribute, SensitiveValue
 
 __all__ = [
     "Alias",
@@ -42,6 +44,9 @@ __all__ = [
     "Quality",
     "QualityDay",
     "QualityRule",
+    "RetentionRule",
+    "SensitiveAttribute",
+    "SensitiveValue",
     "Stage",
     "Suggestion",
     "Suppression",

@@ -39,6 +39,28 @@ register(
 )
 register(
     NavItem(
+        group=Group.SETTINGS,
+        label=_("Retention"),
+        icon="hourglass",
+        url_name="contacts:retention",
+        order=37,
+        words=_("keep delete age days privacy protection"),
+        allowed=allows("contacts", Verb.MANAGE),
+    )
+)
+register(
+    NavItem(
+        group=Group.SETTINGS,
+        label=_("Sensitive attributes"),
+        icon="lock",
+        url_name="contacts:sensitive_list",
+        order=36,
+        words=_("encrypted masked privacy secret protection"),
+        allowed=allows("contacts", Verb.MANAGE),
+    )
+)
+register(
+    NavItem(
         group=Group.DATA,
         label=_("Duplicates"),
         icon="merge",

@@ -55,6 +55,7 @@ def get_panels(record_id: int, *, about: str = "contact", is_visitor: bool = Fal
 
 
 register_panel(Panel(label=_("Consent"), icon="mail-check", url_name="contacts:consents", order=30, needs_name=True))
+register_panel(Panel(label=_("Sensitive"), icon="lock", url_name="contacts:sensitive", order=95, needs_name=True))
 register_panel(
     Panel(label=_("Quality"), icon="shield-check", url_name="contacts:quality_panel", order=90, needs_name=True)
 )

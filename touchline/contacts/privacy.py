@@ -37,6 +37,9 @@ state(
         where="t.first_id = ANY(%(people)s) OR t.second_id = ANY(%(people)s)",
         label=_("Possible duplicates"),
     ),
+    Holds(model=models.SensitiveValue, where=OF_CONTACT, label=_("Sensitive values"), hidden=("sealed_value",)),
+    Nothing(model=models.RetentionRule, why="It is a setting."),
+    Nothing(model=models.SensitiveAttribute, why="It describes a field."),
     Nothing(model=models.Company, why="It is a firm; its people are on their own."),
     Nothing(model=models.Suppression, why="It is a keyed hash of an address, so that nothing is sent there again."),
     Nothing(model=models.Purpose, why="It is a topic."),
@@ -45,5 +48,5 @@ state(
     Nothing(model=models.DuplicateRule, why="It is a setting."),
     Nothing(model=models.QualityDay, why="It counts."),
     Nothing(model=models.QualityRule, why="It is a setting."),
-    Nothing(model=models.Erasure, why="It keeps numbers only, so that a restored backup forgets them again."),
+    Nothing(model=models.Erasure, why="Numbers, so that a restored backup forgets again; sealed addresses for a day."),
 )

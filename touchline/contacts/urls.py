@@ -9,11 +9,15 @@ from touchline.contacts.duplicates import views as duplicates
 from touchline.contacts.merging import views as merging
 from touchline.contacts.quality.urls import urlpatterns as of_quality
 from touchline.contacts.requests.urls import urlpatterns as of_requests
+from touchline.contacts.retaining.urls import urlpatterns as of_retention
+from touchline.contacts.sensitive.urls import urlpatterns as of_sensitive
 
 app_name = "contacts"
 urlpatterns = [
     *of_consents,
     *of_requests,
+    *of_retention,
+    *of_sensitive,
     *of_quality,
     path("contacts/", people_views.contact_list, name="contact_list"),
     path("contacts/visitors/", people_views.visitor_list, name="visitor_list"),

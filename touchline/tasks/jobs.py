@@ -1,18 +1,15 @@
 """Background work: reminders, by the minute."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from touchline.jobs.services import periodic
 from touchline.kit.clock import now
-from touchline.tasks.models import Notice, NoticeKind, Task
+from touchline.tasks.models import NoticeKind, Task
 from touchline.tasks.notices import notify
 
 AT_ONCE = 100
-KEEP_READ = timedelta(days=90)
 
 
 @periodic("* * * * *")
@@ -44,9 +41,3 @@ def remind_next() -> int:
             by_mail=True,
         )
     return len(claimed)
-
-
-@periodic("53 3 * * *")
-def remove_old_notices() -> None:
-    """Remove what was read more than 90 days ago."""
-    Notice.objects.filter(read_at__lt=now() - KEEP_READ).delete()

@@ -62,12 +62,16 @@ NOUNS = {
     "tokens": gettext_lazy("API token"),
     "organisation": gettext_lazy("Organisation"),
     "task": gettext_lazy("Task"),
+    "sensitive": gettext_lazy("Sensitive value"),
+    "retention": gettext_lazy("Retention"),
     "activity": gettext_lazy("Activity"),
 }
 """What stands before the dot of an action such as `note.create`."""
 
 DEEDS = {
     "create": gettext_lazy("added"),
+    "read": gettext_lazy("looked at"),
+    "set": gettext_lazy("filled in"),
     "edit": gettext_lazy("changed"),
     "edit_many": gettext_lazy("changed, several at once"),
     "bulk": gettext_lazy("changed, several at once"),

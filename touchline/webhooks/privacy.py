@@ -11,6 +11,7 @@ state(
         model=models.Delivery,
         where=f"{NAMED} OR {ADDRESSES_IN.format(column='t.body')}",
         label=_("Told to other systems"),
+        late=True,
         hidden=("key",),
     ),
     Nothing(model=models.Endpoint, why="It is another system's address."),

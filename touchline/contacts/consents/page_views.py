@@ -27,9 +27,14 @@ from touchline.contacts.consents.services import (
 )
 from touchline.contacts.models import Basis, Channel, Consent, Contact, Frequency
 from touchline.kit.clock import now
+from touchline.kit.limits import Limit
 from touchline.organisation.queries import get_organisation
 
 LANGUAGES: Final = {"en": "English", "de": "Deutsch"}
+GUESSES: Final = Limit(1.0, burst=30.0)
+"""Links that lead to nobody, by address: who guesses is slowed down, and a mail program that tries twice is not."""
+CHOICES: Final = Limit(0.5, burst=40.0)
+"""Changes by one link: a person changes their mind, a machine goes on and on. Leaving is never held up."""
 PAUSES: Final = {"30": timedelta(days=30), "90": timedelta(days=90), "180": timedelta(days=180)}
 
 
@@ -54,6 +59,8 @@ def preference_page(request: HttpRequest, token: str) -> HttpResponse:
             return show_unknown(request)
         if request.method != "POST":
             return show(request, contact)
+        if CHOICES.take(str(contact.pk)):
+            return show_slow(request)
         take(request, contact)
         return show(request, contact, is_saved=True)
 
@@ -68,6 +75,8 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
         if contact is None:
             return show_unknown(request)
         if request.POST.get("do") == "back":
+            if CHOICES.take(str(contact.pk)):
+                return show_slow(request)
             come_back(contact, proof=make_proof(request))
             return show(request, contact, is_saved=True)
         leave(contact, proof=make_proof(request))
@@ -148,7 +157,16 @@ def show(request: HttpRequest, contact: Contact, *, is_saved: bool = False) -> H
 
 def show_unknown(request: HttpRequest) -> HttpResponse:
     """Say that the link is none of ours, or that nothing is kept of them any more."""
+    if GUESSES.take(str(request.META.get("REMOTE_ADDR", ""))):
+        return show_slow(request)
     return render(request, "contacts/preferences_unknown.html", status=404)
+
+
+def show_slow(request: HttpRequest) -> HttpResponse:
+    """Say that it was too often."""
+    answer = render(request, "contacts/preferences_slow.html", status=429)
+    answer["Retry-After"] = "60"
+    return answer
 
 
 def hide_address(address: str) -> str:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0009_keys_of_names_made_faster"),
+        ("contacts", "0010_erasures_followed_up"),
     ]
 
     operations = [

@@ -8,27 +8,12 @@ from django.db import connection
 
 from touchline.contacts.models import Contact, Identity
 from touchline.contacts.queries import get_person_ids
-from touchline.kit.privacy import Holds, get_holdings
+from touchline.kit.privacy import Holds, Sought, get_holdings, get_places
 
 # Names of tables and conditions below are written by rooms in their `privacy.py`; every value is a parameter.
 # ruff: noqa: S608
 SHORTEST: Final = 5
-"""Shorter handles would be found inside other people's texts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """One person in all their numbers and addresses."""
-
-    contact_id: int
-    people: list[int]
-    addresses: list[str]
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """What the conditions are asked with."""
-        names = [str(one) for one in self.people]
-        return {"people": self.people, "names": names, "addresses": self.addresses}
+SHORTEST_NUMBER: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +25,74 @@ class Section:
     rows: list[dict[str, Any]]
 
 
-def get_subject(contact: Contact) -> Subject:
+def get_subject(contact: Contact) -> Sought:
     """Return all a contact is found by."""
-    values = Identity.objects.filter(contact=contact).values_list("value", flat=True)
-    known = {contact.email, contact.phone, *values}
-    return Subject(contact.pk, get_person_ids(contact.pk), sorted(one for one in known if len(one) >= SHORTEST))
+    people = get_person_ids(contact.pk)
+    values = Identity.objects.filter(contact_id__in=people).values_list("value", flat=True)
+    known = {contact.email, contact.phone, contact.known_by, *values}
+    return Sought(people, sorted(one for one in known if is_telling(one)))
 
 
-def read_sections(subject: Subject) -> list[Section]:
+def is_telling(handle: str) -> bool:
+    """Tell whether a handle found in a text means this person: short ones and plain numbers stand for much else."""
+    shortest = SHORTEST_NUMBER if handle.isdigit() else SHORTEST
+    return len(handle) >= shortest and any(one.isalnum() for one in handle)
+
+
+def read_sections(sought: Sought) -> list[Section]:
     """Return all rows about somebody, table by table, without keys and hashes."""
-    return [section for holds in get_holdings() if (section := _read(holds, subject)).rows]
+    return [section for holds in get_holdings() if (section := _read(holds, sought)).rows]
 
 
-def erase_rows(subject: Subject) -> list[str]:
-    """Erase or blank all rows about somebody, in the caller's transaction; return the keys of files to remove after it.
+def erase_rows(sought: Sought) -> list[str]:
+    """Erase or blank the rows that are theirs by number, in the caller's transaction; return the keys of files to remove after it.
 
     In the order in which rooms state them: what is found through other rows comes before those.
     """
     keys: list[str] = []
     for holds in get_holdings():
+        if holds.late:
+            continue
         if holds.files:
-            found = _run(f"SELECT {holds.files} FROM {holds.table} t WHERE {holds.where}", subject.parameters)
+            found = _run(f"SELECT {holds.files} FROM {holds.table} t WHERE {holds.where}", sought.parameters)
             keys += [row[0] for row in found]
-        if holds.blank:
-            changes = ", ".join(f"{column} = {value}" for column, value in holds.blank.items())
-            _do(f"UPDATE {holds.table} t SET {changes} WHERE {holds.where}", subject.parameters)
-        elif not holds.keeps:
-            _do(f"DELETE FROM {holds.table} t WHERE {holds.where}", subject.parameters)
+        _erase(holds, sought)
     return keys
 
 
-def _read(holds: Holds, subject: Subject) -> Section:
-    rows = _run(f"SELECT to_jsonb(t) FROM {holds.table} t WHERE {holds.where}", subject.parameters)
-    kept = [{name: value for name, value in _decode(row).items() if name not in holds.hidden} for (row,) in rows]
+def wipe_traces(sought: Sought) -> int:
+    """Erase what is found only by looking through everything; return how much has to wait for a later try.
+
+    Table by table, so that nothing is locked for long; safe to repeat.
+    """
+    for holds in get_holdings():
+        if holds.late:
+            _erase(holds, sought)
+    return sum(place.wipe(sought) for place in get_places())
+
+
+def _erase(holds: Holds, sought: Sought) -> None:
+    if holds.blank:
+        changes = ", ".join(f"{column} = {value}" for column, value in holds.blank.items())
+        _do(f"UPDATE {holds.table} t SET {changes} WHERE {holds.where}", sought.parameters)
+    elif not holds.keeps:
+        _do(f"DELETE FROM {holds.table} t WHERE {holds.where}", sought.parameters)
+
+
+def _read(holds: Holds, sought: Sought) -> Section:
+    rows = _run(f"SELECT to_jsonb(t) FROM {holds.table} t WHERE {holds.where}", sought.parameters)
+    kept = [_decode(row, holds) for (row,) in rows]
     return Section(holds.table, str(holds.label), kept)
 
 
-def _decode(row: Any) -> dict[str, Any]:
-    return dict(row) if isinstance(row, dict) else dict(json.loads(row))
+def _decode(row: Any, holds: Holds) -> dict[str, Any]:
+    """Return a row as plain values, without what is no use to the person; bytes are texts of theirs."""
+    values = dict(row) if isinstance(row, dict) else dict(json.loads(row))
+    return {
+        name: bytes.fromhex(value[2:]).decode("utf-8", "replace") if name in holds.packed and value else value
+        for name, value in values.items()
+        if name not in holds.hidden
+    }
 
 
 def _run(sql: str, parameters: Any) -> list[tuple[Any, ...]]:

@@ -12,7 +12,11 @@ class Erasure(models.Model):
     made_at = models.DateTimeField()
     people = ArrayField(models.BigIntegerField(), default=list)
     erased_at = models.DateTimeField()
+    traces_done_at = models.DateTimeField(null=True)
+    """When every place that has to be looked through was, after all that was on its way had come."""
     store_done_at = models.DateTimeField(null=True)
+    sealed_addresses = models.TextField(blank=True, default="", db_default="")
+    """What is looked for until both are done; empty afterwards."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact_id", "made_at"], name="contacts_erased_once")]

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from touchline.journal.block_store import MOST_TOUCHED, add_block, get_blocks
 from touchline.journal.cursors import RESOLVE, STORE, get_lags, get_position, move_cursor
 from touchline.journal.entries import MOST_BYTES, move_pending, read_entries
-from touchline.journal.jobs import QUARANTINE_DAYS, REFUSAL_DAYS, remove_old_refusals
 from touchline.journal.models import Pending, Quarantine, Refusal
 from touchline.journal.services import (
     LARGEST_EVENT,
@@ -21,6 +20,7 @@ from touchline.journal.services import (
     replay_quarantined,
 )
 from touchline.kit.clock import now
+from touchline.kit.retention import find_kept
 
 
 @pytest.fixture
@@ -142,10 +142,11 @@ def test_a_dismissed_event_is_not_replayed(refused: Quarantine):
 
 @pytest.mark.django_db
 def test_refused_events_and_their_counts_leave_by_age(refused: Quarantine):
-    old = now() - timedelta(days=QUARANTINE_DAYS, seconds=1)
+    old = now() - timedelta(days=31)
     Quarantine.objects.create(received_at=old, source_id=1, call="", reason="bad", facts=b"", body=b"")
-    Refusal.objects.create(day=now().date() - timedelta(days=REFUSAL_DAYS + 1), source_id=1, reason="x")
+    Refusal.objects.create(day=now().date() - timedelta(days=91), source_id=1, reason="x")
     Refusal.objects.create(day=now().date(), source_id=1, reason="x")
-    remove_old_refusals()
+    for kept in (find_kept("refused_events"), find_kept("refusal_counts")):
+        assert kept.remove(now() - timedelta(days=kept.days)) == 1
     assert list(Quarantine.objects.all()) == [refused]
     assert Refusal.objects.count() == 1

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from touchline.channels.models import Mail
 from touchline.contacts.models import Contact, Presence
+from touchline.contacts.retaining.services import run_retention
 from touchline.kit.clock import now
 from touchline.organisation.models import Organisation
 from touchline.tasks.days import get_next_week
-from touchline.tasks.jobs import remove_old_notices, send_reminders
+from touchline.tasks.jobs import send_reminders
 from touchline.tasks.models import Notice, Task
 from touchline.tasks.notices import count_unread, notify
 from touchline.tasks.queries import get_waiting, note_look
@@ -104,7 +105,7 @@ def test_the_same_thing_is_told_once(admin, client_of):
     client_of(admin).post("/notices/read")
     assert count_unread(admin) == 0
     with time_machine.travel(now() + timedelta(days=91)):
-        remove_old_notices()
+        run_retention()
     assert not Notice.objects.exists()
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from touchline.contacts.consents import page_views
 from touchline.contacts.consents.links import make_link, make_token
 from touchline.contacts.consents.purposes import Words, archive_purpose, create_purpose, describe_purpose, get_text
 from touchline.contacts.consents.services import Choice, Proof, choose_rhythm, come_back, leave, prefer, say
@@ -12,6 +13,7 @@ from touchline.contacts.models import Basis, Consent, Frequency, Identity, Suppr
 from touchline.contacts.queries import find_contactable, may_contact
 from touchline.contacts.suppressions import find_mailbox, suppress
 from touchline.kit.clock import now
+from touchline.kit.limits import Limit
 
 pytestmark = pytest.mark.django_db
 CLICK = Proof(Consent.Way.PAGE)
@@ -172,3 +174,23 @@ def test_a_forged_link_leads_to_nobody(client, ada, token):
     assert client.get(f"/preferences/{token}").status_code == 404
     assert client.post(f"/preferences/{token}/leave").status_code == 404
     assert make_link(ada.pk).endswith(make_token(ada.pk))
+
+
+def test_a_machine_at_the_public_page_is_slowed_down_and_leaving_never_is(client, ada, news, monkeypatch):
+    monkeypatch.setattr(page_views, "CHOICES", Limit(0.001, burst=2_000))
+    page = f"/preferences/{make_token(ada.pk)}"
+    wanted = {"topic": "news:email", "frequency": "all", "pause": "none"}
+    answers = [client.post(page, wanted).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]
+    assert client.post(f"{page}/leave", {"do": "back"}).status_code == 429
+    assert client.get(page).status_code == 200
+    assert client.post(f"{page}/leave", {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert may_contact(ada, "email", "news").reason == "left"
+
+
+def test_who_guesses_links_is_slowed_down(client, ada, monkeypatch):
+    monkeypatch.setattr(page_views, "GUESSES", Limit(0.001, burst=2_000))
+    answers = [client.get(f"/preferences/{ada.pk:x}-{number:040}") for number in range(3)]
+    assert [answer.status_code for answer in answers] == [404, 404, 429]
+    assert answers[-1]["Retry-After"] == "60"
+    assert client.get(f"/preferences/{make_token(ada.pk)}").status_code == 200

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from touchline.commerce.models import Order
 from touchline.contacts.consents.purposes import Words, create_purpose
@@ -14,16 +13,12 @@ from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Alias, Consent, Contact, Erasure, Identity, Merge, Presence, Suppression
 from touchline.contacts.queries import may_contact
 from touchline.contacts.record_kinds import CONTACT
-from touchline.contacts.requests.services import (
-    erase,
-    erase_in_store,
-    get_tombstones,
-    object_to_advertising,
-    read_export,
-    replay_tombstones,
-    restrict,
-)
+from touchline.contacts.requests.replaying import replay_erasures, replay_tombstones
+from touchline.contacts.requests.services import erase, object_to_advertising, read_export, restrict
 from touchline.contacts.requests.shapes import make_export
+from touchline.contacts.requests.tests.canary import TOKEN, find_everywhere
+from touchline.contacts.requests.tombstones import get_tombstones, get_tombstones_beside_keys
+from touchline.contacts.requests.tracing import erase_in_store, erase_traces
 from touchline.eventstore.blocks import insert_block
 from touchline.eventstore.client import query
 from touchline.eventstore.factories import make_block
@@ -36,33 +31,16 @@ from touchline.records.notes import add_note
 from touchline.tasks.models import Activity, Task
 from touchline.users.factories import make_user
 
-TOKEN = "zqxtoken77"
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def forgotten():
-    get_tombstones().unlink(missing_ok=True)
+    for path in (get_tombstones(), get_tombstones_beside_keys()):
+        path.unlink(missing_ok=True)
     yield
-    get_tombstones().unlink(missing_ok=True)
-
-
-def find_everywhere():
-    """The tables in which the token stands, in any column, as a dump of the database would show it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
-        )
-        tables = [row[0] for row in cursor.fetchall()]
-        found = set()
-        for table in tables:
-            cursor.execute(
-                f"SELECT 1 FROM {table} t WHERE position(%s IN t::text) > 0 OR position(%s IN t::text) > 0 LIMIT 1",
-                [TOKEN, TOKEN.encode().hex()],
-            )
-            if cursor.fetchone():
-                found.add(table.removeprefix("public."))
-    return found
+    for path in (get_tombstones(), get_tombstones_beside_keys()):
+        path.unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -135,6 +113,8 @@ def test_a_person_is_in_every_store_then_in_the_copy_then_in_none(full, store, d
     key, number = File.objects.get().key, full.pk
     with django_capture_on_commit_callbacks(execute=True):
         erase(full, actor=None)
+    assert "journal_quarantine" in find_everywhere()
+    assert erase_traces() == 1
     assert find_everywhere() == set()
     assert not get_path(key).exists()
     assert TOKEN not in get_tombstones().read_text()
@@ -172,6 +152,29 @@ def test_a_restored_backup_forgets_again_and_nobody_else(full):
     Contact.objects.create(**row | {"created_at": now(), "name": "Somebody new under the number"})
     assert replay_tombstones() == 0
     assert Contact.objects.filter(pk=row["id"]).exists()
+
+
+def test_a_restored_event_store_forgets_again_while_the_database_is_the_same(full, store):
+    number = full.pk
+    erase(full, actor=None)
+    put_events(number)
+    put_events(number + 1, "somebody else")
+    assert replay_erasures() == 1
+    told = query("SELECT person_id FROM events WHERE user_id != '' GROUP BY person_id")
+    assert [row[0] for row in told] == [number + 1]
+    assert replay_erasures() == 0
+
+
+def test_the_file_beside_the_keys_is_enough_and_a_torn_line_does_no_harm(full):
+    row = Contact.objects.filter(pk=full.pk).values().get()
+    erase(full, actor=None)
+    get_tombstones().unlink()
+    with get_tombstones_beside_keys().open("a") as file:
+        file.write('[1, "2026-')
+    Erasure.objects.all().delete()
+    Contact.objects.create(**row)
+    assert replay_tombstones() == 1
+    assert not Contact.objects.filter(pk=row["id"]).exists()
 
 
 def test_who_was_forgotten_is_not_written_to_when_a_file_brings_them_back(full):

@@ -1,0 +1,1 @@
+"""How long data is kept: the rule of each class, done every night, and what was removed."""
