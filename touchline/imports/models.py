@@ -124,6 +124,22 @@ class Made(models.Model):
         ]
 
 
+class Kept(models.Model):
+    """What stood there before an import made or changed something that has no history of its own."""
+
+    id = models.BigAutoField(primary_key=True)
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="kept", db_index=False)
+    kind = models.TextField()
+    record_id = models.BigIntegerField()
+    before = models.JSONField(null=True)
+    """Nothing for what the import made."""
+    after = models.JSONField()
+    """What the import left; whatever differs from it was changed since, and stays."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["imported", "kind", "record_id"], name="imports_kept_once")]
+
+
 class Remembered(models.Model):
     """What the columns of a file became last time, found again by their names."""
 

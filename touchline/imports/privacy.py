@@ -35,6 +35,7 @@ state(
         hidden=("trial", "reading", "columns", "mapping", "result", "digest", "key"),
         late=True,
     ),
+    Nothing(model=models.Kept, why="It is what amounts of orders were; whose they are stands in the order alone."),
     Nothing(model=models.Remembered, why="It is how columns are called."),
 )
 search_in(Place(slug="imported_files", label=_("Files that were imported"), wipe=remove_files_with))
