@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from touchline.imports import folder
 from touchline.imports.models import Import
 from touchline.imports.reading import CannotRead, Reading, open_table
 from touchline.imports.reading.forms import Form
 from touchline.imports.reading.xlsx_book import list_sheets
 from touchline.kit.privacy import Sought
-
-GONE = "The file named somebody whose data was erased, and was removed. Take a fresh export to import it."
 
 
 def remove_files_with(sought: Sought) -> int:
@@ -30,9 +30,14 @@ def remove_files_with(sought: Sought) -> int:
         folder.remove(imported.key)
         changes = {"key": "", "columns": [], "trial": {}}
         if not imported.is_over:
-            changes |= {"state": Import.State.FAILED, "problem": GONE}
+            changes |= {"state": Import.State.FAILED, "problem": say_gone()}
         Import.objects.filter(pk=imported.pk).update(**changes)
     return waiting
+
+
+def say_gone() -> str:
+    """Say why an import that was not begun cannot be."""
+    return _("The file named somebody whose data was erased, and was removed. Take a fresh export to import it.")
 
 
 def names_them(imported: Import, find: Callable[[str], object]) -> bool:
