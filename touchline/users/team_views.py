@@ -95,7 +95,7 @@ def _show_link(request: HttpRequest, user: User, token: str, *, mail: bool) -> H
     secret = make_mailed_link(token, kind=LoginLink.Kind.INVITATION)
     if mail:
         send_invitation(user, secret, inviter=str(request.user))
-    answer = render(request, "users/invited.html", {"member": user, "url": secret.text, "mailed": mail})
+    answer = render(request, "users/invited.html", {"member": user, "url": secret.text, "mailed": mail and may_send()})
     # The link opens an account: no browser or proxy may keep this page.
     answer["Cache-Control"] = "no-store"
     return answer

@@ -34,6 +34,7 @@ def test_an_invited_person_comes_in_once_with_role_and_team(client_of, admin):
     answer = client_of(admin).post("/settings/team/invite", {**INVITE, "team": team.pk})
     url = find_link(answer)
     assert "no-store" in answer["Cache-Control"]
+    assert "No mail went out" in answer.content.decode()  # no mail server is set here
     browser, come_in = open_link(url)
     assert come_in.url == "/me/password"
     user = User.objects.get(email="grace@shop.example")
