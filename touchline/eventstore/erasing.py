@@ -45,8 +45,8 @@ def erase_people(people: Sequence[int], addresses: Sequence[str] = ()) -> int:
     for some in _cut(named, MOST_PEOPLE):
         changes = ", ".join(f"{column} = '{value}'" for column, value in BLANKED.items())
         command(f"ALTER TABLE events UPDATE {changes} WHERE person_id IN ({_list(some)})", settings=DONE)
-    for some in _cut(sorted(set(addresses)), AT_ONCE):
-        _sift(everybody, some)
+    for texts in _cut(sorted(set(addresses)), AT_ONCE):
+        _sift(everybody, texts)
     return len(named)
 
 

@@ -1,11 +1,16 @@
 """Erases again after a restore: whom a backup brought back into the database, and of whom an older event store tells."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from touchline.contacts.models import Contact, Erasure
 from touchline.contacts.requests.services import erase
-from touchline.contacts.requests.tombstones import read_tombstones
+from touchline.contacts.requests.tombstones import Tombstone, read_tombstones
 from touchline.contacts.requests.tracing import note_erasure
 from touchline.eventstore.erasing import erase_people
 from touchline.kit.privacy import Sought
+
+AT_ONCE: Final = 1_000
 
 
 def replay_erasures() -> int:
@@ -19,14 +24,23 @@ def replay_erasures() -> int:
 
 def replay_tombstones() -> int:
     """Forget again in the database who was erased after the backup that was restored; return how many."""
+    stones = list(read_tombstones())
+    return sum(_replay(stones[start : start + AT_ONCE]) for start in range(0, len(stones), AT_ONCE))
+
+
+def _replay(stones: Sequence[Tombstone]) -> int:
+    numbers = [stone.contact_id for stone in stones]
+    back = {(one.pk, one.created_at): one for one in Contact.objects.filter(pk__in=numbers)}
+    known = set(Erasure.objects.filter(contact_id__in=numbers).values_list("contact_id", "made_at"))
     again = 0
-    for stone in read_tombstones():
-        contact = Contact.objects.filter(pk=stone.contact_id, created_at=stone.made_at).first()
-        if contact is not None:
-            erase(contact, actor=None)
-            again += 1
-        elif not Erasure.objects.filter(contact_id=stone.contact_id, made_at=stone.made_at).exists():
+    for stone in stones:
+        who = (stone.contact_id, stone.made_at)
+        if who in back:
+            erase(back[who], actor=None)
+        elif who not in known:
             # The row of the erasure itself is younger than the backup: the event store may be as old.
-            note_erasure(stone.contact_id, stone.made_at, Sought([stone.contact_id, *stone.people], []))
-            again += 1
+            note_erasure(*who, Sought([stone.contact_id, *stone.people], []))
+        else:
+            continue
+        again += 1
     return again

@@ -105,11 +105,9 @@ def set_value(contact: Contact, attribute: SensitiveAttribute, text: str, *, act
     if not value:
         SensitiveValue.objects.filter(contact=contact, attribute=attribute).delete()
     else:
-        facts = {"sealed_value": seal(value), "set_at": now(), "set_by": str(actor or "")}
-        found = _find(contact.pk, attribute)
-        SensitiveValue.objects.update_or_create(
-            pk=found.pk if found else None, defaults={"contact": contact, "attribute": attribute, **facts}
-        )
+        found = _find(contact.pk, attribute) or SensitiveValue(contact=contact, attribute=attribute)
+        found.sealed_value, found.set_at, found.set_by = seal(value), now(), str(actor or "")
+        found.save()
     act = "sensitive.set" if value else "sensitive.remove"
     write_audit(actor, act, "contacts", contact.pk, after={"fields": [attribute.slug]})
     tell_pages([contact.pk])

@@ -96,7 +96,7 @@ def test_a_rotation_seals_it_anew_and_the_old_key_opens_nothing(ada, number, key
         read_value(ada, number, actor=make_user("agent", email="other@x.example"))
 
 
-def test_the_copy_holds_it_for_who_may_see_it_and_says_so_to_who_may_not(ada):
+def test_the_copy_holds_it_for_who_may_see_it_and_says_so_to_who_may_not(ada, store):
     sections, _events = read_export(ada, actor=None)
     assert [row["value"] for row in find_section(sections)] == [SECRET]
     sections, _events = read_export(ada, actor=make_user("manager"))
