@@ -10,12 +10,16 @@ from django.db import connection, transaction
 
 from touchline.journal.models import Pending, Quarantine
 from touchline.kit.clock import now
+from touchline.kit.copying import encode_copy
 from touchline.kit.ids import make_token
 
 RECORD = """
 INSERT INTO journal_pending (recorded_at, message_id, person_id, body)
 SELECT * FROM unnest(%s::timestamptz[], %s::text[], %s::bigint[], %s::bytea[])
 """
+COPY = "COPY journal_pending (recorded_at, message_id, person_id, body) FROM STDIN"
+MANY = 100
+"""So many rows that COPY, a round trip more, is quicker."""
 ADD_QUARANTINE = """
 INSERT INTO journal_quarantine (received_at, source_id, call, message_id, reason, facts, body, was_seen, state)
 SELECT *, 'waiting' FROM unnest(
@@ -33,6 +37,8 @@ class Recorded:
     name: str
     properties: dict[str, Any]
     at: datetime | None = None
+    message_id: str = ""
+    """Its id in the stream where it must be found again; else it gets one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +70,23 @@ def record_many(events: Iterable[Recorded]) -> None:
     rows = [
         (
             event.at or moment,
-            make_token(size=8),
+            event.message_id or make_token(size=8),
             event.person_id,
             msgspec.json.encode({"event": event.name, "personId": event.person_id, "properties": event.properties}),
         )
         for event in events
     ]
-    if rows:
+    if len(rows) > MANY:
+        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            copy.write(encode_copy(rows))
+    elif rows:
         with connection.cursor() as cursor:
             cursor.execute(RECORD, [list(column) for column in zip(*rows, strict=True)])
+
+
+def remove_pending(prefix: str) -> None:
+    """Take events whose ids begin so, and which the stream has not taken yet, out of the queue."""
+    Pending.objects.filter(message_id__startswith=prefix).delete()
 
 
 def keep_refused(events: Sequence[Kept]) -> None:

@@ -14,7 +14,7 @@ QUOTED: Final = re.compile(r'(["\\])')
 
 
 def encode_copy(rows: Iterable[Sequence[Any]]) -> str:
-    """Return rows as COPY takes them; texts, numbers, yes and no, moments, lists of texts, and None for nothing."""
+    """Return rows as COPY takes them; texts, numbers, yes and no, moments, bytes, lists of texts, and None for nothing."""
     return "".join(["\t".join([_encode(value) for value in row]) + "\n" for row in rows])
 
 
@@ -25,13 +25,18 @@ def encode_array(values: Iterable[str]) -> str:
 
 def _encode(value: Any) -> str:
     if isinstance(value, str):
-        return SPECIAL.sub(lambda found: SPELT[found[0]], value) if SPECIAL.search(value) else value
+        # What is printable holds none of the special characters but the backslash.
+        if "\\" not in value and value.isprintable():
+            return value
+        return SPECIAL.sub(lambda found: SPELT[found[0]], value)
     if value is None:
         return "\\N"
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, bytes):
+        return f"\\\\x{value.hex()}"
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, list | tuple):
