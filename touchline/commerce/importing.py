@@ -1,12 +1,14 @@
 """Orders as a kind of import: rows of the same number are one order, written by sets as the stream would tell them."""
 
+import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Pairs
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any, Final
 
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,13 +16,26 @@ from touchline.commerce import drafts, writing
 from touchline.commerce.amounts import Nonsense
 from touchline.commerce.drafts import Author, OrderDraft
 from touchline.commerce.import_targets import TARGETS
-from touchline.commerce.order_events import CANCELLED, COMPLETED, REFUNDED, OrderFacts, read_order
+from touchline.commerce.models import Order
+from touchline.commerce.order_events import (
+    CANCELLED,
+    COMPLETED,
+    REFUNDED,
+    UPDATED,
+    LineFacts,
+    OrderFacts,
+    read_order,
+)
 from touchline.commerce.products import ProductSaying, write_products
+from touchline.commerce.taking_back import look_at, put_orders_back
+from touchline.contacts.importing.removing import remove_made
 from touchline.contacts.importing.whose import Whose, get_whose_targets
-from touchline.imports.cells import clean_cell
+from touchline.imports.cells import clean_cell, read_moment
+from touchline.imports.keeping import keep_before
 from touchline.imports.kinds import Given, ImportKind, Outcome, Run, Target
 from touchline.imports.mapping import Mapping
-from touchline.imports.models import Import
+from touchline.imports.messages import make_message_prefix
+from touchline.imports.models import Import, Kept
 from touchline.journal.services import Recorded, record_many
 from touchline.kit.clock import now
 from touchline.organisation.queries import get_currency
@@ -40,7 +55,20 @@ LINE: Final = {
 CUSTOMER: Final = gettext_lazy("Customer")
 VOID: Final = frozenset({"cancelled", "canceled", "voided", "failed", "wccancelled", "wcfailed", "storniert"})
 NUMBER: Final = Field(slug="amount", label="", type=FieldType.NUMBER)
-MOMENT: Final = Field(slug="at", label="", type=FieldType.MOMENT)
+COMPARED: Final = (
+    "contact_id", "currency", "total", "subtotal", "shipping", "tax", "discount", "coupon", "state", "refunded",
+)  # fmt: skip
+CANCELLED_STATE: Final = Order.State.CANCELLED
+
+
+@dataclass(slots=True)
+class Told:
+    """An order as a file tells it: its row, what becomes of it, and what is told to the stream."""
+
+    row: int
+    draft: OrderDraft
+    facts: OrderFacts
+    events: list[Recorded]
 
 
 class OrdersRun(Run):
@@ -59,7 +87,9 @@ class OrdersRun(Run):
         for at, column in self._places:
             if at < len(cells) and (text := clean_cell(cells[at])):
                 try:
-                    said[column.to] = _read(column.to, text, has_comma=column.decimal_comma)
+                    said[column.to] = _read(
+                        column.to, text, has_comma=column.decimal_comma, month_first=column.month_first
+                    )
                 except Misfit as problem:
                     given.problems.append(f"{column.name}: {problem}")
         given.facts["order"] = said
@@ -79,19 +109,29 @@ class OrdersRun(Run):
         people, found = self._whose.find(heads, is_dry=is_dry)
         outcome.refused += found.refused
         known = writing.lock_drafts([row.facts["order"]["order_id"] for row in heads]) if heads else {}
-        fresh: list[tuple[OrderDraft, OrderFacts, dict[str, Any], dict[str, Any]]] = []
+        before = look_at(draft.id for draft in known.values() if draft.id)
+        told: list[Told] = []
         for lines in _group(good):
             outcome.joined += len(lines) - 1
             head = lines[0]
-            number = head.facts["order"]["order_id"]
             if head.number not in people:
                 outcome.refused += [(row, _("Its first row was refused.")) for row in lines[1:]]
-            elif number in known:
-                outcome.unchanged += 1
-            else:
-                self._place(lines, people[head.number], fresh, outcome)
+                continue
+            draft = known.get(head.facts["order"]["order_id"])
+            try:
+                if draft is None:
+                    told.append(_place(lines, people[head.number]))
+                    outcome.created += 1
+                elif one := _change(lines, people[head.number], draft, before[draft.id or 0]):
+                    told.append(one)
+                    outcome.updated += 1
+                else:
+                    outcome.unchanged += 1
+            except Nonsense as problem:
+                outcome.refused += [(row, str(problem)) for row in lines]
+        outcome.examples = [("updated" if one.draft.id else "created", one.facts.number) for one in told[:3]]
         if not is_dry:
-            _write(fresh)
+            self._write(told, before)
         return outcome
 
     def forget(self) -> None:
@@ -102,28 +142,85 @@ class OrdersRun(Run):
         """Leave no empty act in the change log."""
         self._whose.finish()
 
-    def _place(self, lines: list[Given], contact_id: int, fresh: list[Any], outcome: Outcome) -> None:
-        said = lines[0].facts["order"]
-        properties = make_properties(lines)
-        at = datetime.fromisoformat(said["placed_at"]) if said.get("placed_at") else now()
-        author = Author(contact_id, contact_id, at, None, is_sample=False, trusted=True)
-        try:
-            facts = read_order(properties)
-            draft = drafts.place(facts, author, currency=get_currency())
-            if said.get("refunded") not in (None, "0"):
-                back = read_order(
-                    {"order_id": facts.number, "total": said["refunded"], "refund_id": f"{facts.number}-refund"}
-                )
-                drafts.refund(draft, back, author, message_id=f"{facts.number}-refund")
-            if said.get("cancelled_at") or _is_void(said.get("status", "")):
-                drafts.cancel(draft, author)
-        except Nonsense as problem:
-            outcome.refused += [(row, str(problem)) for row in lines]
-            return
-        outcome.created += 1
-        if len(outcome.examples) < 3:
-            outcome.examples.append(("created", facts.number))
-        fresh.append((draft, facts, properties, said))
+    def _write(self, told: Sequence[Told], before: Pairs[int, str]) -> None:
+        """Write the orders, tell the stream, and keep what was there for the way back."""
+        lines = [line for one in told for line in one.facts.lines or ()]
+        sayings = [ProductSaying(line.product, True, False) for line in lines if line.product]
+        product_ids = write_products(sayings) if sayings else {}
+        writing.write_drafts([one.draft for one in told], product_ids=product_ids, at=now())
+        after = look_at(one.draft.id for one in told if one.draft.id)
+        keep_before(self._imported, "order", ((number, before.get(number), text) for number, text in after.items()))
+        prefix = make_message_prefix(self._imported)
+        record_many(
+            replace(event, message_id=f"{prefix}{one.row}-{place}")
+            for one in told
+            for place, event in enumerate(one.events)
+        )
+
+
+def _place(lines: list[Given], contact_id: int) -> Told:
+    """Return a new order; raises Nonsense."""
+    said = lines[0].facts["order"]
+    properties = make_properties(lines)
+    at = datetime.fromisoformat(said["placed_at"]) if said.get("placed_at") else now()
+    author = Author(contact_id, contact_id, at, None, is_sample=False, trusted=True)
+    facts = read_order(properties)
+    draft = drafts.place(facts, author, currency=get_currency())
+    one = Told(lines[0].number, draft, facts, [_tell(draft, COMPLETED, properties, at=at)])
+    _settle(one, said, author)
+    return one
+
+
+def _change(lines: list[Given], contact_id: int, draft: OrderDraft, before: str) -> Told | None:
+    """Return a known order with what the file says otherwise, None where that is nothing; raises Nonsense."""
+    said = lines[0].facts["order"]
+    facts = read_order(make_properties(lines))
+    if draft.contact_id not in (None, contact_id):
+        raise Nonsense(
+            _("Order {number} is #{known}’s already, not this customer’s.").format(
+                number=facts.number, known=draft.contact_id
+            )
+        )
+    author = Author(contact_id, contact_id, draft.placed_at, None, draft.is_sample, trusted=True)
+    if not draft.verified:
+        # What a public page told of it gives way to the file.
+        draft = drafts.take_over(draft, facts, author, currency=get_currency())
+    was = replace(draft)
+    drafts.update(draft, facts, author)
+    if facts.lines is not None and list(map(_spell, facts.lines)) == _read_known(before):
+        draft.lines = None
+    one = Told(lines[0].number, draft, facts, [])
+    _settle(one, said, author)
+    draft.contact_id = draft.contact_id or contact_id or None
+    is_same = all(getattr(was, name) == getattr(draft, name) for name in COMPARED)
+    if is_same and draft.lines is None and not draft.replaced:
+        return None
+    one.events.insert(0, _tell(draft, UPDATED, make_properties(lines)))
+    return one
+
+
+def _settle(one: Told, said: Pairs[str, str], author: Author) -> None:
+    """Give back and cancel as far as the file says so and it was not done before; raises Nonsense."""
+    draft = one.draft
+    total = Decimal(said.get("refunded") or 0)
+    if total > draft.refunded:
+        number = f"{draft.number}-refund" if not draft.refunded else f"{draft.number}-refund-{total.normalize():f}"
+        given = {"order_id": draft.number, "total": str(total - draft.refunded), "refund_id": number}
+        drafts.refund(draft, read_order(given), author, message_id=number)
+        one.events.append(_tell(draft, REFUNDED, given, at=author.at))
+    if draft.state != CANCELLED_STATE and (said.get("cancelled_at") or _is_void(said.get("status", ""))):
+        drafts.cancel(draft, author)
+        one.events.append(_tell(draft, CANCELLED, {"order_id": draft.number}, at=author.at))
+
+
+def _spell(line: LineFacts) -> tuple[str, str, str, Decimal, Decimal]:
+    return (line.sku, line.name, line.variant, line.quantity, line.price)
+
+
+def _read_known(before: str) -> list[tuple[str, str, str, Decimal, Decimal]]:
+    """Return the lines of an order as it stands, to be compared with those of the file."""
+    lines = json.loads(before, parse_float=Decimal, parse_int=Decimal)["lines"]
+    return [(one["sku"], one["name"], one["variant"], one["quantity"], one["price"]) for one in lines]
 
 
 def make_properties(lines: Sequence[Given]) -> dict[str, Any]:
@@ -141,27 +238,9 @@ def make_properties(lines: Sequence[Given]) -> dict[str, Any]:
     return properties
 
 
-def _write(fresh: Sequence[tuple[OrderDraft, OrderFacts, dict[str, Any], dict[str, Any]]]) -> None:
-    sayings = [
-        ProductSaying(line.product, True, False)
-        for _draft, facts, _p, _s in fresh
-        for line in facts.lines or ()
-        if line.product
-    ]
-    product_ids = write_products(sayings) if sayings else {}
-    writing.write_drafts([draft for draft, *_rest in fresh], product_ids=product_ids, at=now())
-    record_many(event for draft, _facts, properties, _said in fresh for event in _tell(draft, properties))
-
-
-def _tell(draft: OrderDraft, properties: dict[str, Any]) -> Iterator[Recorded]:
-    person = draft.contact_id or draft.person_id
+def _tell(draft: OrderDraft, name: str, properties: dict[str, Any], *, at: datetime | None = None) -> Recorded:
     told = {"currency": draft.currency, "total": str(draft.total)} | properties
-    yield Recorded(person, COMPLETED, told, draft.placed_at)
-    for one in draft.refunds:
-        said = {"order_id": draft.number, "total": str(one.amount), "refund_id": one.number}
-        yield Recorded(person, REFUNDED, said, draft.placed_at)
-    if draft.state == "cancelled":
-        yield Recorded(person, CANCELLED, {"order_id": draft.number}, draft.placed_at)
+    return Recorded(draft.contact_id or draft.person_id, name, told, at)
 
 
 def _group(rows: Sequence[Given]) -> Iterator[list[Given]]:
@@ -171,38 +250,13 @@ def _group(rows: Sequence[Given]) -> Iterator[list[Given]]:
     yield from sorted(groups, key=lambda lines: lines[0].number)
 
 
-def _read(slug: str, text: str, *, has_comma: bool) -> str:
+def _read(slug: str, text: str, *, has_comma: bool, month_first: bool) -> str:
     if slug in AMOUNTS:
         plain = text.replace(".", "").replace(",", ".") if has_comma and "," in text else text
         return str(read_value(NUMBER, plain.lstrip("€$£ ").rstrip("€$£ ")))
     if slug == "placed_at":
-        return _read_moment(text)
+        return read_moment(text, month_first=month_first).isoformat()
     return " ".join(text.split())[:500]
-
-
-def _read_moment(text: str) -> str:
-    """Return a moment as ISO 8601; a day alone is its noon, so that it is the same day in every zone of the house."""
-    # Shops write 2024-03-01 10:11:12 +0100.
-    head, blank, zone = text.rpartition(" ")
-    if blank and len(zone) == 5 and zone[0] in "+-":
-        text = f"{head}{zone[:3]}:{zone[3:]}"
-    if (found := _parse(text)) is not None:
-        return found.isoformat()
-    day = str(
-        read_value(
-            Field(slug="at", label="", type=FieldType.DATE),
-            text if not text.isdigit() else f"{text[:4]}-{text[4:6]}-{text[6:]}",
-        )
-    )
-    return timezone.make_aware(datetime.fromisoformat(f"{day}T12:00:00")).isoformat()
-
-
-def _parse(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return timezone.make_aware(found) if found is not None and found.tzinfo is None else found
 
 
 def _is_void(status: str) -> bool:
@@ -218,7 +272,9 @@ class OrdersImport(ImportKind):
     subject = "orders"
     list_url = "contacts:contact_list"
     found_by = gettext_lazy("Customers are found by")
-    note = gettext_lazy("An order is there once by its number: one that is there already stays as it is.")
+    note = gettext_lazy(
+        "An order is there once by its number: one that is there takes on what the file says otherwise."
+    )
 
     def get_targets(self) -> list[Target]:
         """Return what a column can become."""
@@ -236,3 +292,11 @@ class OrdersImport(ImportKind):
     def open(self, imported: Import) -> Run:
         """Return a run."""
         return OrdersRun(imported, Mapping.load(imported.mapping))
+
+    def undo(self, imported: Import, what: str, record_ids: Sequence[int]) -> int:
+        """Take back the customers it brought."""
+        return remove_made(imported, record_ids)
+
+    def put_back(self, imported: Import, kept: Sequence[Kept]) -> int:
+        """Take new orders away, and put changed ones back as they stood."""
+        return put_orders_back(imported, [one.record_id for one in kept])

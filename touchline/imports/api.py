@@ -13,7 +13,7 @@ from touchline.api.models import Token
 from touchline.api.problems import Problem
 from touchline.api.values import Id, Moment, ShortText
 from touchline.imports import services
-from touchline.imports.command import read_map
+from touchline.imports.command import choose_options, read_map
 from touchline.imports.kinds import ImportKind, find_import_kind
 from touchline.imports.mapping import ANY
 from touchline.imports.models import Import
@@ -66,16 +66,21 @@ class Asked(Schema):
     map: Annotated[str, Field(max_length=LONGEST_MAP)] = ""
     key: ShortText = ANY
     country: ShortText = ""
+    purpose: ShortText = ""
 
 
 @router.post("/imports", response={202: ImportOut}, url_name="import_start")
 def start(request: HttpRequest, asked: Form[Asked], file: File[UploadedFile]) -> Status[Any]:
-    """Import a file: `kind` is contacts, companies, orders or events, `map` is JSON of columns and fields. Answers at once."""
+    """Import a file: `kind` is contacts, companies, orders, events or consents, `map` is JSON of columns and fields.
+
+    `purpose` is the topic that whoever is subscribed agreed to. Answers at once.
+    """
     kind, token = _authorise(request, asked.kind)
     try:
         imported = services.take_in(kind, file.name or "", file.chunks(), actor=token)
         with transaction.atomic():
             mapping = read_map(imported, asked.map, key=asked.key or ANY, country=asked.country[:2].upper())
+            choose_options(mapping, kind, {"purpose": asked.purpose})
             services.set_mapping(imported, mapping)
             services.begin(imported, actor=token)
     except (CannotRead, Nonsense, services.NotNow) as problem:
@@ -103,7 +108,7 @@ def _authorise(request: HttpRequest, slug: str) -> tuple[ImportKind, Token]:
     token = authorise(request, "imports", Verb.CREATE)
     kind = find_import_kind(slug)
     if kind is None:
-        raise Problem(422, "Not taken", "kind is contacts, companies, orders or events.")
+        raise Problem(422, "Not taken", "kind is contacts, companies, orders, events or consents.")
     authorise(request, kind.subject, Verb.CREATE)
     return kind, token
 

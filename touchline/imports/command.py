@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from touchline.imports.guessing import plain
-from touchline.imports.kinds import get_import_kind
+from touchline.imports.kinds import ImportKind, get_import_kind
 from touchline.imports.mapping import NEW, Column, Mapping, Rule
 from touchline.imports.models import Import
 from touchline.imports.reading import CannotRead
@@ -40,6 +40,21 @@ def read_map(imported: Import, text: str, *, key: str, country: str = "") -> Map
             _("Records are found by {keys}, not by “{key}”.").format(keys=", ".join(sorted(targets)), key=key)
         )
     return mapping
+
+
+def choose_options(mapping: Mapping, kind: ImportKind, given: dict[str, str]) -> None:
+    """Choose what else a kind asks for; raises CannotRead for what it does not, and for choices there are not."""
+    options = {one.slug: dict(one.choices) for one in kind.get_options()}
+    for slug, value in given.items():
+        if value and value not in options.get(slug, {}):
+            named = ", ".join(choice for choice in options.get(slug, {}) if choice)
+            raise CannotRead(
+                _("There is no {option} “{value}”; there are: {names}.").format(
+                    option=slug, value=value, names=named or "–"
+                )
+            )
+        if value:
+            mapping.options[slug] = value
 
 
 def find_unfinished(imported: Import) -> Import | None:

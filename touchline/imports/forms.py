@@ -2,12 +2,13 @@
 
 from django.http import QueryDict
 
+from touchline.imports.kinds import get_import_kind
 from touchline.imports.mapping import Column, Mapping
 from touchline.imports.models import Import
 from touchline.imports.reading import Reading
 from touchline.imports.reading.encodings import ENCODINGS
 
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|", "blanks": " "}
 
 
 def read_reading(given: QueryDict, imported: Import) -> Reading:
@@ -27,7 +28,12 @@ def read_columns(given: QueryDict, imported: Import) -> Mapping:
     """Return what the columns become; columns are named by their place in the file."""
     now = Mapping.load(imported.mapping)
     columns = [_read_column(given, place, column) for place, column in enumerate(now.columns)]
-    return Mapping(columns, match_by=given.get("match_by", now.match_by), country=given.get("country", "")[:2].upper())
+    options = {
+        one.slug: given.get(f"option-{one.slug}", now.options.get(one.slug, one.default))
+        for one in get_import_kind(imported.kind).get_options()
+    }
+    country = given.get("country", "")[:2].upper()
+    return Mapping(columns, match_by=given.get("match_by", now.match_by), country=country, options=options)
 
 
 def _read_column(given: QueryDict, place: int, now: Column) -> Column:

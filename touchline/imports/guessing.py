@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from touchline.imports.cells import turn_day
 from touchline.imports.kinds import Target
 from touchline.imports.mapping import NEW, Column, Mapping, Rule
 from touchline.records.countries import find_country
-from touchline.records.fields import FieldType
+from touchline.records.fields import Field, FieldType
+from touchline.records.values import Nonsense, read_value
 
 SAMPLE: Final = 5_000
 EXAMPLES: Final = 3
@@ -24,6 +26,7 @@ NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:[.,' ]\d{3})+)(
 MONEY: Final = re.compile(r"(?:[A-Z]{3} ?)-?\d[\d.,' ]*|-?\d[\d.,' ]* ?[A-Z]{3}")
 DECIMAL_COMMA: Final = re.compile(r"-?[\d.' ]*\d,(?:\d{1,2}|\d{4,})(?:\s*[A-Z]{3})?")
 MONTH_FIRST: Final = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
+DAY_FIELD: Final = Field(slug="day", label="", type=FieldType.DATE)
 WORDS: Final = frozenset({"yes", "no", "true", "false", "ja", "nein", "oui", "non", "y", "n"})
 CHECKS: Final[tuple[tuple[FieldType, Callable[[str], object]], ...]] = (
     (FieldType.EMAIL, EMAIL.fullmatch),
@@ -48,6 +51,8 @@ class Seen:
     examples: list[str] = field(default_factory=list)
     decimal_comma: bool = False
     month_first: bool = False
+    no_day: str = ""
+    """A cell that is no day; nothing where all are, or may be."""
 
     def keep(self) -> dict[str, Any]:
         """Return it as JSON."""
@@ -69,7 +74,13 @@ def guess_mapping(seen: Sequence[Seen], targets: Sequence[Target], *, makes_attr
     mapping = Mapping([_start(one) for one in seen])
     taken: set[str] = set()
     for column, about in zip(mapping.columns, seen, strict=True):
-        if target := _find_by_name(about.name, targets, taken):
+        target = _find_by_name(about.name, targets, taken)
+        if target is None:
+            continue
+        if target.type is FieldType.DATE and about.no_day and makes_attributes:
+            # Days that are none would refuse their rows; as text they stay as they are, to be mended here.
+            column.to, column.type = NEW, str(FieldType.TEXT)
+        else:
             _give(column, target, taken)
     for column, about in zip(mapping.columns, seen, strict=True):
         if column.to or not about.filled:
@@ -126,4 +137,14 @@ def _look(name: str, cells: list[str]) -> Seen:
             break
     about.decimal_comma = any(DECIMAL_COMMA.fullmatch(cell) for cell in cells)
     about.month_first = any(MONTH_FIRST.fullmatch(cell) for cell in cells)
+    days = ((cell, turn_day(cell) if about.month_first else cell) for cell in dict.fromkeys(cells))
+    about.no_day = next((cell for cell, day in days if not _is_day(day)), "")[:80]
     return about
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        read_value(DAY_FIELD, cell)
+    except Nonsense:
+        return False
+    return True

@@ -11,7 +11,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy
 
 from touchline.imports.mapping import Mapping
-from touchline.imports.models import Import
+from touchline.imports.models import Import, Kept
 from touchline.kit.registry import Registry
 from touchline.records.fields import FieldType
 
@@ -32,6 +32,18 @@ class Target:
     can_append: bool = False
     words: tuple[str, ...] = ()
     group: Label = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Something to choose beside the columns; `needs` is a target without which nothing hangs on it."""
+
+    slug: str
+    label: Label
+    help: Label
+    choices: tuple[tuple[str, Label], ...]
+    default: str = ""
+    needs: str = ""
 
 
 @dataclass(slots=True)
@@ -59,19 +71,22 @@ class Outcome:
     """A few records by what happens to them ("created", "updated") and what they are called."""
 
 
-class Run:
+class Run(ABC):
     """One run over a file; `read` is called in a thread of its own and asks the database nothing."""
 
+    @abstractmethod
     def read(self, number: int, cells: list[str]) -> Given:
         """Return the values of a row, each checked and in its one spelling."""
-        raise NotImplementedError
 
+    def skip(self, cells: list[str]) -> None:  # noqa: B027 - most rows say nothing of later ones
+        """Note what a row that is done already means for those behind it; called like `read`, in the order of the file."""
+
+    @abstractmethod
     def take(self, rows: Sequence[Given], *, is_dry: bool) -> Outcome:
         """Write a batch in the caller's transaction, or only find out what would become of it.
 
         Raises Busy when somebody else wrote the same at the same time; the batch is tried again.
         """
-        raise NotImplementedError
 
     def belong_together(self, row: Given, following: Given) -> bool:
         """Whether two rows are of one thing, such as the lines of an order, and go into one batch."""
@@ -82,13 +97,13 @@ class Run:
         """Whether the whole file is looked through once before the first record is written (`look_first`)."""
         return False
 
-    def look_first(self, rows: Sequence[Given]) -> None:
+    def look_first(self, rows: Sequence[Given]) -> None:  # noqa: B027 - most runs look at nothing first
         """Write what must be there before any record is, in the caller's transaction; safe to do twice."""
 
-    def forget(self) -> None:
+    def forget(self) -> None:  # noqa: B027 - most runs remember nothing
         """Forget what was remembered of a batch that was rolled back."""
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027 - most runs end with their last batch
         """Do what belongs to the end of a run, also of one that was cancelled."""
 
 
@@ -124,14 +139,20 @@ class ImportKind(ABC):
     def open(self, imported: Import) -> Run:
         """Return a run; makes the attributes that the mapping asks for."""
 
-    def undo(self, imported: Import, record_ids: Sequence[int]) -> int:
-        """Take back those records that the import made, in the caller's transaction; return how many were only put away."""
-        raise NotImplementedError
+    def get_options(self) -> list[Option]:
+        """Return what else is to be chosen beside the columns."""
+        return []
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether its imports can be taken back."""
-        return type(self).undo is not ImportKind.undo
+    @abstractmethod
+    def undo(self, imported: Import, what: str, record_ids: Sequence[int]) -> int:
+        """Take back records of a kind (`models.Made.kind`) that the import made, in the caller's transaction.
+
+        Returns how many were only put away, since somebody had to do with them.
+        """
+
+    def put_back(self, imported: Import, kept: Sequence[Kept]) -> int:
+        """Put back what `Kept` says stood there before, in the caller's transaction; return how many changed since."""
+        raise NotImplementedError(f"{self.slug} keeps nothing of its own.")
 
 
 _kinds: Registry[ImportKind] = Registry("import")

@@ -53,12 +53,15 @@ class Mapping:
     match_by: str = ANY
     country: str = ""
     """Where phone numbers without a country are from."""
+    options: dict[str, str] = field(default_factory=dict)
+    """What else was chosen, by `kinds.Option.slug`."""
 
     @classmethod
     def load(cls, kept: dict[str, Any]) -> Self:
         """Return what was kept as JSON."""
         columns = [Column.load(one) for one in kept.get("columns", [])]
-        return cls(columns, str(kept.get("match_by") or ANY), str(kept.get("country") or ""))
+        options = {str(name): str(value) for name, value in (kept.get("options") or {}).items()}
+        return cls(columns, str(kept.get("match_by") or ANY), str(kept.get("country") or ""), options)
 
     def keep(self) -> dict[str, Any]:
         """Return it as JSON."""

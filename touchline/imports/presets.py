@@ -32,7 +32,10 @@ class Preset:
             if name in wanted:
                 # What was guessed for another column gives way.
                 for other in mapping.find(wanted[name]):
-                    if wanted[name] not in ("email", "phone", "subscription", NEW) and plain(other.name) not in wanted:
+                    if (
+                        wanted[name] not in ("email", "phone", "subscription", "agreed_at", NEW)
+                        and plain(other.name) not in wanted
+                    ):
                         other.to = ""
                 column.to = wanted[name]
                 column.type = column.type or "text"
@@ -81,9 +84,11 @@ PRESETS: Final = (
             "file": "subscription",
             "UNSUB_TIME": "subscription",
             "CLEAN_TIME": "subscription",
+            "OPTIN_TIME": "agreed_at",
+            "CONFIRM_TIME": "agreed_at",
         },
         leaves_out=tuple(
-            "MEMBER_RATING OPTIN_IP CONFIRM_TIME CONFIRM_IP LATITUDE LONGITUDE GMTOFF DSTOFF LAST_CHANGED LEID EUID"
+            "MEMBER_RATING OPTIN_IP CONFIRM_IP LATITUDE LONGITUDE GMTOFF DSTOFF LAST_CHANGED LEID EUID"
             " UNSUB_CAMPAIGN_TITLE UNSUB_CAMPAIGN_ID CLEAN_CAMPAIGN_TITLE CLEAN_CAMPAIGN_ID".split()
         ),
     ),
@@ -109,10 +114,11 @@ PRESETS: Final = (
             "Klaviyo ID": "",
             "Email Marketing Consent": "subscription",
             "Email Suppressions": "subscription",
+            "Email Marketing Timestamp": "agreed_at",
             "Organization": "company",
             "State / Region": "state",
         },
-        leaves_out=("Latitude", "Longitude", "IP Address", "Email Marketing Timestamp"),
+        leaves_out=("Latitude", "Longitude", "IP Address"),
     ),
     Preset(
         slug="mautic",

@@ -28,6 +28,10 @@ AHEAD: Final = 2
 TRIES: Final = 20
 ONE_AT_A_TIME: Final = 7_230_417
 """Batches of all imports take their turn, so that two files with the same people never make somebody twice."""
+TAKE_TURN: Final = """
+SELECT pg_advisory_xact_lock(%s), set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '64MB', true)
+"""
+"""What is searched by its parts is sorted into its index 32 MB at a time, which is many times cheaper than by 4 MB."""
 SHOWN_REASONS: Final = 20
 State = Import.State
 
@@ -72,7 +76,10 @@ def _cut(rows: Iterator[tuple[int, list[str]]], run: Run, *, after: int) -> Iter
     batch: list[Given] = []
     number = after
     for number, cells in rows:
-        if number <= after or not any(cells):
+        if not any(cells):
+            continue
+        if number <= after:
+            run.skip(cells)
             continue
         row = run.read(number, cells)
         if len(batch) >= AT_ONCE and not (len(batch) < 2 * AT_ONCE and run.belong_together(batch[-1], row)):
@@ -144,7 +151,7 @@ def _take(imported: Import, run: Run, batch: Batch, *, is_dry: bool) -> bool:
 def _check_turn(imported: Import) -> bool:
     """Wait for this batch's turn; False when somebody asked to stop. Raises Overtaken."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        cursor.execute(TAKE_TURN, [ONE_AT_A_TIME])
     found = (
         Import.objects.select_for_update(of=("self",))
         .filter(pk=imported.pk, attempt=imported.attempt)

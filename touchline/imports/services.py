@@ -69,6 +69,7 @@ def look_into(imported: Import, reading: Reading) -> None:
         mapping = guess_mapping(seen, targets, makes_attributes=kind.makes_attributes)
         if preset:
             preset.apply(mapping)
+    mapping.options = {one.slug: one.default for one in kind.get_options()} | mapping.options
     imported.reading, imported.columns = reading.keep(), [one.keep() for one in seen]
     imported.mapping = clean_mapping(mapping, targets, makes_attributes=kind.makes_attributes).keep()
     imported.preset = preset.slug if preset else ""
@@ -91,6 +92,11 @@ def set_mapping(imported: Import, mapping: Mapping) -> None:
     lock(imported, State.DRAFT, State.CHECKED)
     kind = get_import_kind(imported.kind)
     clean = clean_mapping(mapping, kind.get_targets(), makes_attributes=kind.makes_attributes)
+    clean.options = {
+        one.slug: mapping.options.get(one.slug, one.default)
+        for one in kind.get_options()
+        if mapping.options.get(one.slug, one.default) in dict(one.choices)
+    }
     imported.mapping = clean.keep()
     imported.trial, imported.state = {}, State.DRAFT
     imported.save(update_fields=["mapping", "trial", "state"])
@@ -138,8 +144,6 @@ def undo(imported: Import, *, actor: Any) -> None:
     """Take a whole import back, in the background: records it made go, values it changed are as before. Raises NotNow."""
     lock(imported, State.DONE, State.CANCELLED, State.FAILED)
     kind = get_import_kind(imported.kind)
-    if not kind.can_undo:
-        raise NotNow(_("What this import wrote is history, and stays."))
     imported.state = State.UNDOING
     imported.started_by = imported.started_by or (actor if isinstance(actor, User) else None)
     imported.save(update_fields=["state", "started_by"])

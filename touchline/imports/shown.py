@@ -31,6 +31,7 @@ SEPARATOR_LABELS: dict[str, Label] = {
     "semicolon": gettext_lazy("Semicolon ;"),
     "tab": gettext_lazy("Tab"),
     "pipe": gettext_lazy("Bar |"),
+    "blanks": gettext_lazy("Blanks"),
 }
 
 
@@ -62,6 +63,16 @@ class ShownColumn:
     examples: list[str]
     groups: list[ChoiceGroup]
     rules: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    """Something to choose beside the columns."""
+
+    slug: str
+    label: Label
+    help: Label
+    choices: list[Choice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +130,7 @@ def show_columns(imported: Import) -> dict[str, Any]:
         "countries": [Choice(code, name, code == mapping.country) for code, name in get_countries(language).items()],
         "left_out": sum(not column.to for column in mapping.columns),
         "has_phone": bool(mapping.find("phone")),
+        "options": _list_options(kind, mapping),
     }
 
 
@@ -139,6 +151,20 @@ def show_reading(imported: Import) -> dict[str, Any]:
         "asks_head": reading.form in (Form.CSV, Form.XLSX),
         "has_head": reading.has_head,
     }
+
+
+def _list_options(kind: ImportKind, mapping: Mapping) -> list[ShownOption]:
+    """Return what else is to be chosen, as far as anything of the file hangs on it."""
+    return [
+        ShownOption(
+            one.slug,
+            one.label,
+            one.help,
+            [Choice(slug, label, slug == mapping.options.get(one.slug, one.default)) for slug, label in one.choices],
+        )
+        for one in kind.get_options()
+        if not one.needs or mapping.find(one.needs)
+    ]
 
 
 def _list_sheets(imported: Import) -> list[str]:

@@ -4,8 +4,8 @@ from typing import Final
 
 from django.db import transaction
 
-from touchline.imports.kinds import get_import_kind
-from touchline.imports.models import Import, Made
+from touchline.imports.kinds import ImportKind, get_import_kind
+from touchline.imports.models import Import, Kept, Made
 from touchline.records.changes import CannotUndo, undo
 
 AT_ONCE: Final = 2_000
@@ -20,9 +20,33 @@ def take_back(imported: Import) -> None:
         except CannotUndo:
             pass  # undone already, before the break
     kind = get_import_kind(imported.kind)
-    made = Made.objects.filter(imported=imported).order_by("record_id")
+    left_out += _put_back(imported, kind)
+    # Consents and events of somebody go before they do, or they would seem to hold them here.
+    kinds = sorted(set(Made.objects.filter(imported=imported).values_list("kind", flat=True)), key=_find_turn)
+    for what in kinds:
+        put_away += _remove(imported, kind, what)
+    Import.objects.filter(pk=imported.pk).update(result={"left_out": left_out, "put_away": put_away})
+
+
+def _put_back(imported: Import, kind: ImportKind) -> int:
+    left_out = 0
+    kept = Kept.objects.filter(imported=imported).order_by("record_id")
+    while chunk := list(kept[:AT_ONCE]):
+        with transaction.atomic():
+            left_out += kind.put_back(imported, chunk)
+            Kept.objects.filter(pk__in=[one.pk for one in chunk]).delete()
+    return left_out
+
+
+def _remove(imported: Import, kind: ImportKind, what: str) -> int:
+    put_away = 0
+    made = Made.objects.filter(imported=imported, kind=what).order_by("record_id")
     while chunk := list(made.values_list("pk", "record_id")[:AT_ONCE]):
         with transaction.atomic():
-            put_away += kind.undo(imported, [record_id for _pk, record_id in chunk])
+            put_away += kind.undo(imported, what, [record_id for _pk, record_id in chunk])
             Made.objects.filter(pk__in=[pk for pk, _record_id in chunk]).delete()
-    Import.objects.filter(pk=imported.pk).update(result={"left_out": left_out, "put_away": put_away})
+    return put_away
+
+
+def _find_turn(what: str) -> tuple[int, str]:
+    return (["contact", "company"].index(what) + 1 if what in ("contact", "company") else 0, what)

@@ -2,30 +2,27 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from touchline.contacts.importing.removing import remove_made
 from touchline.contacts.importing.whose import Whose, get_whose_targets
-from touchline.imports.cells import clean_cell, make_reader
+from touchline.imports.cells import clean_cell, make_reader, read_moment
 from touchline.imports.kinds import Given, ImportKind, Outcome, Run, Target
 from touchline.imports.mapping import NEW, Mapping
+from touchline.imports.messages import make_message_prefix
 from touchline.imports.models import Import
-from touchline.kit.clock import now
 from touchline.records.fields import Field, FieldType
-from touchline.records.values import Nonsense, read_value
+from touchline.records.values import Nonsense
 
 LONGEST_NAME: Final = 200
-EARLIEST: Final = datetime(1990, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 EVENT: Final = gettext_lazy("Event")
 WHO: Final = gettext_lazy("Who")
-MOMENT: Final = Field(slug="at", label=gettext_lazy("When"), type=FieldType.MOMENT)
-DAY: Final = Field(slug="at", label=gettext_lazy("When"), type=FieldType.DATE)
 TARGETS: Final = (
     Target(
         slug="event",
@@ -70,6 +67,7 @@ class EventsRun(Run):
     def __init__(self, imported: Import, mapping: Mapping) -> None:
         self._imported = imported
         self._whose = Whose(imported, mapping)
+        self._said: set[int] = set()
         self._at = {
             column.to: at for at, column in enumerate(mapping.columns) if column.to in ("event", "at", "message_id")
         }
@@ -94,12 +92,16 @@ class EventsRun(Run):
             given.problems.append(_("The event has no name."))
         values["event"] = name[:LONGEST_NAME]
         try:
-            values["at"] = _read_moment(self._get(cells, "at"), month_first=self._month_first)
+            values["at"] = self._read_at(cells)
         except Nonsense as problem:
             given.problems.append(str(problem))
         values["properties"] = self._read_properties(given, cells)
-        values["hash"] = self._hash(given, cells)
+        values["hash"] = self._hash(cells)
         return given
+
+    def skip(self, cells: list[str]) -> None:
+        """Remember that a row said this already."""
+        self._hash(cells)
 
     def take(self, rows: Sequence[Given], *, is_dry: bool) -> Outcome:
         """Tell the stream of those that were not told before."""
@@ -126,6 +128,11 @@ class EventsRun(Run):
         """Leave no empty act in the change log."""
         self._whose.finish()
 
+    def _read_at(self, cells: list[str]) -> datetime:
+        if text := self._get(cells, "at"):
+            return read_moment(text, month_first=self._month_first)
+        raise Nonsense(_("There is no time at which it happened."))
+
     def _get(self, cells: list[str], slug: str) -> str:
         at = self._at.get(slug, -1)
         return clean_cell(cells[at]) if 0 <= at < len(cells) else ""
@@ -140,12 +147,16 @@ class EventsRun(Run):
                     given.problems.append(f"{name}: {problem}")
         return found
 
-    def _hash(self, given: Given, cells: list[str]) -> int:
-        """Return by what an event is known again: its own id, or all that the row says."""
-        own = self._get(cells, "message_id")
-        said = own or "\0".join(cell.strip() for cell in cells)
-        digest = hashlib.sha256(f"{'id' if own else 'row'}\0{said}".encode("utf-8", "replace")).digest()
-        return int.from_bytes(digest[:8], "big") >> 1
+    def _hash(self, cells: list[str]) -> int:
+        """Return by what an event is known again: its own id, or all that the row says and how often it was said before."""
+        if own := self._get(cells, "message_id"):
+            return _hash(f"id\0{own}")
+        said = "row\0" + "\0".join(cell.strip() for cell in cells)
+        number, times = _hash(said), 1
+        while number in self._said:
+            number, times = _hash(f"{said}\0{times}"), times + 1
+        self._said.add(number)
+        return number
 
     def _find_told(self, hashes: list[int]) -> set[int]:
         with connection.cursor() as cursor:
@@ -153,33 +164,20 @@ class EventsRun(Run):
             return {number for (number,) in cursor.fetchall()}
 
     def _write(self, rows: Sequence[Given], people: dict[int, int]) -> None:
+        prefix = make_message_prefix(self._imported)
         with connection.cursor() as cursor:
             with cursor.copy(ADD_EVENTS) as copy:
                 for row in rows:
                     values, person = row.facts, people[row.number]
                     body = {"event": values["event"], "personId": person, "properties": values["properties"]}
-                    copy.write_row((values["at"], f"import-{values['hash']:x}", person, msgspec.json.encode(body)))
+                    copy.write_row((values["at"], f"{prefix}{values['hash']:x}", person, msgspec.json.encode(body)))
             with cursor.copy(ADD_MADE) as copy:
                 for row in rows:
                     copy.write_row((self._imported.pk, "event", people[row.number], row.facts["hash"]))
 
 
-def _read_moment(text: str, *, month_first: bool) -> datetime:
-    if not text:
-        raise Nonsense(_("There is no time at which it happened."))
-    if text.isdigit() and len(text) in (10, 13):
-        found = datetime.fromtimestamp(int(text[:10]), tz=timezone.get_fixed_timezone(0))
-    else:
-        parts = text.split("/")
-        if month_first and len(parts) == 3:
-            text = f"{parts[1]}/{parts[0]}/{parts[2]}"
-        try:
-            found = datetime.fromisoformat(str(read_value(MOMENT, text)))
-        except Nonsense:
-            found = datetime.fromisoformat(f"{read_value(DAY, text)}T12:00:00+00:00")
-    if not EARLIEST <= found <= now() + timedelta(days=1):
-        raise Nonsense(_("“{text}” is before 1990 or more than a day ahead.").format(text=text[:60]))
-    return found
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:8], "big") >> 1
 
 
 class EventsImport(ImportKind):
@@ -194,7 +192,8 @@ class EventsImport(ImportKind):
     new_label = gettext_lazy("A property of the event")
     found_by = gettext_lazy("People are found by")
     note = gettext_lazy(
-        "An event is told once: by its id, or by all that its row says. They stand in the timelines a moment later."
+        "An event is told once: by its id, or by all that its row says and how often the file says it."
+        " They stand in the timelines a moment later."
     )
 
     def get_targets(self) -> list[Target]:
@@ -212,3 +211,7 @@ class EventsImport(ImportKind):
     def open(self, imported: Import) -> Run:
         """Return a run."""
         return EventsRun(imported, Mapping.load(imported.mapping))
+
+    def undo(self, imported: Import, what: str, record_ids: Sequence[int]) -> int:
+        """Take back the people it brought; the events themselves leave the stream by their ids a moment later."""
+        return remove_made(imported, record_ids) if what != "event" else 0

@@ -6,6 +6,8 @@ import pytest
 
 from touchline.commerce.models import Order
 from touchline.contacts.models import Contact
+from touchline.imports import services
+from touchline.imports.jobs import work_on
 from touchline.imports.tests.conftest import find_out, own_folder, run, take_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +45,69 @@ def test_a_trial_writes_no_order_and_no_customer(find_out):  # noqa: F811
     trial = find_out(SHOPIFY, kind="orders")
     assert trial.trial["created"] == 2
     assert not Order.objects.exists() and not Contact.objects.exists()
+
+
+def undo(imported, admin):
+    services.undo(imported, actor=admin)
+    work_on(imported)
+    imported.refresh_from_db()
+    return imported
+
+
+def look():
+    """All orders with their parts, as they stand."""
+    return [
+        (
+            one.number, one.state, one.total, one.shipping, one.refunded,
+            list(one.lines.order_by("position").values_list("sku", "quantity", "price")),
+            list(one.payments.values_list("number", "amount")),
+            list(one.refunds.order_by("number").values_list("number", "amount")),
+        )
+        for one in Order.objects.order_by("number")
+    ]  # fmt: skip
+
+
+CHANGED = SHOPIFY.replace("2,Mug,10.00", "3,Mug,10.00").replace("30.00,5.00,4.79,35.00", "40.00,5.00,4.79,45.00")
+
+
+def test_orders_that_are_there_take_on_what_the_file_says_otherwise(run):  # noqa: F811
+    run(SHOPIFY, kind="orders")
+    changed = run(CHANGED, kind="orders")
+    assert (changed.created, changed.updated, changed.unchanged) == (0, 1, 1)
+    one = Order.objects.get(number="#1001")
+    assert (one.total, one.lines.get(sku="MUG").quantity) == (Decimal(45), 3)
+    assert (run(CHANGED, kind="orders").updated, Order.objects.count()) == (0, 2)
+
+
+def test_an_order_that_is_given_back_since_is_given_back_here_once(run):  # noqa: F811
+    run(SHOPIFY, kind="orders")
+    later = SHOPIFY.replace("card,0.00,\n#1001", "card,35.00,2024-05-01 00:00:00 +0100\n#1001")
+    assert (run(later, kind="orders").updated, run(later, kind="orders").updated) == (1, 0)
+    one = Order.objects.get(number="#1001")
+    assert (one.state, one.refunded, one.refunds.count()) == ("cancelled", Decimal(35), 1)
+
+
+def test_somebody_elses_order_is_not_changed(run):  # noqa: F811
+    run(SHOPIFY, kind="orders")
+    imported = run(CHANGED.replace("ada@x.example", "eve@x.example"), kind="orders")
+    assert imported.refused == 3 and "is #" in imported.refusals.order_by("row").first().reason
+    assert Order.objects.get(number="#1001").total == 35
+
+
+def test_new_orders_of_an_import_go_and_changed_ones_stand_as_before(run, admin):  # noqa: F811
+    first = run(SHOPIFY, kind="orders", actor=admin)
+    was = look()
+    more = CHANGED + SHOPIFY.splitlines()[-1].replace("#1003,", "#1004,ada@x.example") + "\n"
+    second = run(more, kind="orders", actor=admin)
+    assert (second.created, second.updated) == (1, 1) and look() != was
+    assert undo(second, admin).result == {"left_out": 0, "put_away": 0}
+    assert look() == was
+    assert undo(first, admin).state == "undone"
+    assert not Order.objects.exists() and not Contact.objects.exists()
+
+
+def test_orders_that_changed_since_stay_and_are_counted(run, admin):  # noqa: F811
+    imported = run(SHOPIFY, kind="orders", actor=admin)
+    Order.objects.filter(number="#1001").update(total=99)
+    assert undo(imported, admin).result == {"left_out": 1, "put_away": 1}
+    assert Order.objects.get().number == "#1001"

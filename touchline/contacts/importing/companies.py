@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from touchline.contacts.directory_store import allocate_ids
 from touchline.contacts.importing import people_writing as writing
 from touchline.contacts.importing.fields import Columns
+from touchline.contacts.importing.rules_kept import RulesKept
 from touchline.contacts.importing.values import append, compare
+from touchline.contacts.merging.people_lock import keep_people
 from touchline.contacts.record_kinds import COMPANY
 from touchline.imports.cells import Place, clean_cell, make_places
 from touchline.imports.kinds import Given, Outcome, Run
@@ -59,6 +61,7 @@ class CompaniesRun(Run):
         self._places = make_places(columns)
         self._rules = {one.slug: (column.rule, column.erases) for _at, column, one in columns}
         fields = {one.slug: one for _at, _column, one in columns}
+        self._rules_kept = RulesKept(COMPANY, fields.values())
         self._act = Act(COMPANY, change_set or ChangeSet(kind="company", actor_name=imported.origin), fields, now())
         self._seen: set[str] = set()
 
@@ -82,8 +85,10 @@ class CompaniesRun(Run):
 
     def take(self, rows: Sequence[Given], *, is_dry: bool) -> Outcome:
         """Write a batch, or find out what would become of it."""
+        keep_people()
         outcome = Outcome(refused=[(row, " ".join(row.problems)) for row in rows if row.problems])
         firms = self._gather([row for row in rows if not row.problems])
+        firms = self._rules_kept.leave_out(firms, outcome)
         outcome.joined = sum(len(one.rows) - 1 for one in firms)
         known = {one.id: one for one in firms if one.id}
         fresh = [one for one in firms if not one.id]

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from touchline.contacts.importing.companies import CompaniesRun
 from touchline.contacts.importing.fields import Columns, find_columns
 from touchline.contacts.importing.people import PeopleRun
-from touchline.contacts.importing.removing import remove_made
-from touchline.contacts.importing.targets import get_company_targets, get_people_targets
+from touchline.contacts.importing.removing import remove_consents, remove_made
+from touchline.contacts.importing.targets import SUBSCRIPTION, get_company_targets, get_people_targets
+from touchline.contacts.importing.topics import make_topic_option
 from touchline.contacts.record_kinds import COMPANY, CONTACT
-from touchline.imports.kinds import ImportKind, Run, Target
+from touchline.imports.kinds import ImportKind, Option, Run, Target
 from touchline.imports.mapping import ANY, Mapping
 from touchline.imports.models import Import
 from touchline.records.changes import Action, make_change_set
@@ -49,6 +50,10 @@ class PeopleImport(ImportKind):
             return _("People are to be found by something that no column holds.")
         return ""
 
+    def get_options(self) -> list[Option]:
+        """Return to which topic whoever is subscribed agreed."""
+        return [make_topic_option(needs=SUBSCRIPTION, only_consent=True)]
+
     def open(self, imported: Import) -> Run:
         """Return a run."""
         is_dry = imported.state == Import.State.CHECKING
@@ -56,8 +61,10 @@ class PeopleImport(ImportKind):
         columns = find_columns(CONTACT, mapping, actor=imported.started_by, is_dry=is_dry)
         return PeopleRun(imported, mapping, columns, None if is_dry else open_act(imported, "contact", columns))
 
-    def undo(self, imported: Import, record_ids: Sequence[int]) -> int:
-        """Take back people, and the companies they brought."""
+    def undo(self, imported: Import, what: str, record_ids: Sequence[int]) -> int:
+        """Take back people, the companies they brought, and what the file said of their consent."""
+        if what == "consent":
+            return remove_consents(record_ids)
         return remove_made(imported, record_ids)
 
 
@@ -89,7 +96,7 @@ class CompaniesImport(ImportKind):
         columns = find_columns(COMPANY, mapping, actor=imported.started_by, is_dry=is_dry)
         return CompaniesRun(imported, mapping, columns, None if is_dry else open_act(imported, "company", columns))
 
-    def undo(self, imported: Import, record_ids: Sequence[int]) -> int:
+    def undo(self, imported: Import, what: str, record_ids: Sequence[int]) -> int:
         """Take back companies."""
         return remove_made(imported, record_ids)
 

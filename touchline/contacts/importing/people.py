@@ -1,19 +1,25 @@
 """Imports people: finds those who are known by exact identifiers, makes the rest, changes what is different."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from touchline.contacts.consents.models import Channel, Consent
+from touchline.contacts.consents.purposes import find_purpose
 from touchline.contacts.importing import people_writing as writing
 from touchline.contacts.importing.companies_found import CompaniesFound
+from touchline.contacts.importing.consents_written import Word, pick_new, write_words
 from touchline.contacts.importing.fields import Columns
 from touchline.contacts.importing.people_rows import Key, PeopleRows, hash_row
-from touchline.contacts.importing.subscriptions import REASONS
-from touchline.contacts.importing.targets import SUBSCRIPTION
+from touchline.contacts.importing.rules_kept import RulesKept
+from touchline.contacts.importing.subscriptions import IN, REASONS, worst
+from touchline.contacts.importing.targets import AGREED_AT, SUBSCRIPTION
+from touchline.contacts.importing.topics import PURPOSE
 from touchline.contacts.importing.values import append, compare
+from touchline.contacts.merging.people_lock import keep_people
 from touchline.contacts.record_kinds import CONTACT
 from touchline.contacts.suppressions import Suppressed, suppress_many
 from touchline.imports.kinds import Given, Outcome, Run
@@ -38,6 +44,10 @@ class Somebody:
     """Phone numbers, also those by which somebody else is found already."""
     values: dict[str, Any] = field(default_factory=dict)
     row_hash: int | None = None
+    added: list[Key] = field(default_factory=list)
+    """Identifiers that somebody known gets."""
+    came_by: int | None = None
+    """Whose identifier the rows carry, where that is somebody who was merged: it goes back with that one."""
 
 
 class PeopleRun(Run):
@@ -50,7 +60,9 @@ class PeopleRun(Run):
         self._rules = {one.slug: (column.rule, column.erases) for _at, column, one in columns}
         self._act = Act(CONTACT, change_set or ChangeSet(kind="contact", actor_name=imported.origin), fields, now())
         self._companies = CompaniesFound(imported)
+        self._rules_kept = RulesKept(CONTACT, fields.values())
         self._match_by = "user_id" if mapping.match_by == "external_id" else mapping.match_by
+        self._purpose = find_purpose(mapping.options.get(PURPOSE, "")) if mapping.find(SUBSCRIPTION) else None
         self._seen: set[int] = set()
         """Keys of people a dry run would have made, as hashes, so that later rows find them."""
 
@@ -66,19 +78,21 @@ class PeopleRun(Run):
     def look_first(self, rows: Sequence[Given]) -> None:
         """Write down who wants no mail, before a contact is there whom one could write to."""
         suppress_many(
-            Suppressed(value, REASONS[row.values[SUBSCRIPTION]], origin=self._imported.origin)
+            Suppressed(value, REASONS[row.facts[SUBSCRIPTION]], origin=self._imported.origin)
             for row in rows
-            if row.values.get(SUBSCRIPTION) in REASONS
+            if row.facts.get(SUBSCRIPTION) in REASONS
             for kind, value in row.values["keys"]
             if kind == "email"
         )
 
     def take(self, rows: Sequence[Given], *, is_dry: bool) -> Outcome:
         """Write a batch, or find out what would become of it."""
+        keep_people()
         outcome = Outcome(refused=[(row, " ".join(row.problems)) for row in rows if row.problems])
         good = [row for row in rows if not row.problems]
         people = self._gather(good, outcome)
         people = self._leave_out_foreign(people, outcome)
+        people = self._rules_kept.leave_out(people, outcome)
         self._companies.find((one.values.get("company") for one in people), is_dry=is_dry)
         for somebody in people:
             if name := somebody.values.get("company"):
@@ -86,9 +100,12 @@ class PeopleRun(Run):
         known = [one for one in people if one.id]
         fresh = [one for one in people if not one.id]
         rewrites, added = self._compare(known)
+        words = self._listen(known)
         outcome.joined = sum(len(one.rows) - 1 for one in people)
         outcome.created = len(fresh)
-        outcome.updated = len({one.row.id for one in rewrites} | set(added))
+        outcome.updated = len(
+            {one.row.id for one in rewrites} | {one.id for one in added} | {word.contact_id for word in words}
+        )
         outcome.unchanged = len(known) - outcome.updated
         if is_dry:
             self._try(outcome, fresh, rewrites)
@@ -97,6 +114,8 @@ class PeopleRun(Run):
             write_rows(self._act, rewrites)
             self._note_changed(rewrites)
             writing.write_people(self._imported, fresh, added)
+            words += self._listen(fresh)
+            write_words(self._imported, words, {one.pk: one for one in (self._purpose,) if one})
         return outcome
 
     def forget(self) -> None:
@@ -119,6 +138,9 @@ class PeopleRun(Run):
         people: list[Somebody] = []
         for row in rows:
             keys: list[Key] = row.values["keys"]
+            if self._match_by == ANY and keys and not any(key in found or key in by_key for key in keys):
+                people.append(self._meet(row, by_key))
+                continue
             numbers = {found[key] for key in self._pick(keys, found)}
             same = {id(by_key[key]): by_key[key] for key in self._pick(keys, by_key)}
             if not keys and (made := by_row.get(hash_row(row))):
@@ -145,6 +167,17 @@ class PeopleRun(Run):
                 somebody.row_hash = hash_row(row)
             self._add_values(somebody, row)
         return people
+
+    def _meet(self, row: Given, by_key: dict[Any, Somebody]) -> Somebody:
+        """Return somebody of whom nothing was known before this row."""
+        keys: list[Key] = row.values["keys"]
+        somebody = Somebody(rows=[row], keys=dict.fromkeys(keys))
+        somebody.values = {slug: value for slug, value in row.values.items() if slug != "keys"}
+        for key in keys:
+            by_key[key] = somebody
+            if key[0] == "phone":
+                somebody.numbers[key[1]] = None
+        return somebody
 
     def _pick(self, keys: Sequence[Key], among: Any) -> list[Key]:
         """Return the keys that say who it is: those of the chosen kind, or addresses and ids before numbers."""
@@ -206,10 +239,29 @@ class PeopleRun(Run):
         }
         return writing.find_external_ids(list(wanted)) if wanted else {}
 
+    def _listen(self, people: Sequence[Somebody]) -> list[Word]:
+        """Return who agreed to the chosen topic, as far as that is anything new."""
+        purpose = self._purpose
+        if purpose is None:
+            return []
+        words = [
+            Word(
+                contact_id=one.id,
+                purpose_id=purpose.pk,
+                channel=Channel.EMAIL,
+                state=Consent.State.GIVEN,
+                at=max((row.facts[AGREED_AT] for row in one.rows if AGREED_AT in row.facts), default=None),
+            )
+            for one in people
+            # Whoever left by any row of the file left.
+            if worst([row.facts.get(SUBSCRIPTION, "") for row in one.rows]) == IN
+        ]
+        return pick_new(words) if words else []
+
     def _add_values(self, somebody: Somebody, row: Given) -> None:
         somebody.rows.append(row)
         for slug, value in row.values.items():
-            if slug in ("keys", SUBSCRIPTION):
+            if slug == "keys":
                 continue
             rule, _erases = self._rules.get(slug, (Rule.OVERWRITE, False))
             if slug in somebody.values and rule == Rule.FILL:
@@ -218,28 +270,31 @@ class PeopleRun(Run):
                 value = append(somebody.values[slug], value)
             somebody.values[slug] = value
 
-    def _compare(self, known: Sequence[Somebody]) -> tuple[list[Rewrite], dict[int, list[Key]]]:
-        """Return what changes of the records there are, and the identifiers they get in addition."""
+    def _compare(self, known: Sequence[Somebody]) -> tuple[list[Rewrite], list[Somebody]]:
+        """Return what changes of the records there are, and who of them gets identifiers in addition."""
         if not known:
-            return [], {}
+            return [], []
         found = {row.id: row for row in lock_rows(self._act, sorted(one.id for one in known))}
         owned = writing.find_owned([one.id for one in known])
-        rewrites, added = [], {}
+        rewrites, added = [], []
         for somebody in known:
             row = found.get(somebody.id)
             if row is None:
                 continue
-            has = owned.get(somebody.id, set())
-            more = [key for key in somebody.keys if key not in has]
-            if more:
-                added[somebody.id] = more
+            has = owned.get(somebody.id, {})
+            somebody.came_by = next((person for key in somebody.keys if (person := has.get(key))), None)
+            somebody.added = [key for key in somebody.keys if key not in has]
+            if somebody.added:
+                added.append(somebody)
             after = self._change(somebody, row, has)
             if after:
                 origin = self._act.make_origin(row.version + 1)
+                if somebody.came_by:
+                    origin["person"] = somebody.came_by
                 rewrites.append(Rewrite(row, after, dict.fromkeys(after, origin)))
         return rewrites, added
 
-    def _change(self, somebody: Somebody, row: Row, has: set[Key]) -> dict[str, Any]:
+    def _change(self, somebody: Somebody, row: Row, has: Container[Key]) -> dict[str, Any]:
         after = compare(somebody.values, row, self._rules)
         for slug in ("email", "phone"):
             given = somebody.numbers if slug == "phone" else [value for kind, value in somebody.keys if kind == slug]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from touchline.contacts.importing.fields import Columns
 from touchline.contacts.importing.subscriptions import read_subscription, worst
-from touchline.contacts.importing.targets import NAME_PARTS, SUBSCRIPTION
-from touchline.imports.cells import Place, clean_cell, make_places, read_address, read_phone
+from touchline.contacts.importing.targets import AGREED_AT, NAME_PARTS, SUBSCRIPTION
+from touchline.imports.cells import Place, clean_cell, make_places, read_address, read_moment, read_phone
 from touchline.imports.kinds import Given
 from touchline.imports.mapping import Mapping
 from touchline.records.fields import Field, FieldType
@@ -17,8 +17,6 @@ from touchline.records.normalising.names import join_name, split_name
 from touchline.records.values import Nonsense
 
 Key = tuple[str, str]
-EXTERNAL_ID: Final = Field(slug="external_id", label="", type=FieldType.TEXT)
-EMAIL: Final = Field(slug="email", label="", type=FieldType.EMAIL)
 PHONE: Final = Field(slug="phone", label="", type=FieldType.PHONE)
 LONGEST_ID: Final = 200
 ROWS: Final = frozenset({FieldType.COMPANY, FieldType.USER, FieldType.TEAM})
@@ -35,49 +33,46 @@ class PeopleRows:
         self._emails = [at for at, column in found.items() if column.to == "email"]
         self._phones = [at for at, column in found.items() if column.to == "phone"]
         self._subscriptions = [(at, column.name) for at, column in found.items() if column.to == SUBSCRIPTION]
+        self._agreed = [(at, column) for at, column in found.items() if column.to == AGREED_AT]
         self._names = {at: column.name for at, column in found.items()}
         kept = [one for one in columns if one[2].slug not in ("email", "phone")]
-        self._plain = [one for one in make_places(kept) if one.field.type not in ROWS]
-        self._rows = [one for one in make_places(kept) if one.field.type in ROWS]
-        self._erasers = [one for one in (*self._plain, *self._rows) if one.column.erases]
-        self._has_parts = any(one.field.slug in NAME_PARTS for one in self._plain)
+        places = make_places(kept, country=mapping.country)
+        self._plain = [(one.at, one.field.slug, one.read, one) for one in places if one.field.type not in ROWS]
+        self._rows = [one for one in places if one.field.type in ROWS]
+        self._erasers = [one for one in places if one.column.erases]
+        self._has_parts = any(slug in NAME_PARTS for _at, slug, _read, _place in self._plain)
         self._splits = mapping.used & {"name"} and not self._has_parts
+        self._blank = [""] * (len(mapping.columns))
 
     def read(self, number: int, cells: list[str]) -> Given:
         """Return the values of a row, or the reasons why it cannot be taken."""
         given = Given(number, cells)
         values = given.values
-        width = len(cells)
-        for place in self._plain:
-            if place.at < width and (text := clean_cell(cells[place.at])):
-                self._read(given, place, text)
+        if len(cells) < len(self._blank):
+            cells = [*cells, *self._blank[len(cells) :]]
+        for at, slug, read, place in self._plain:
+            if text := clean_cell(cells[at]):
+                try:
+                    value = read(text)
+                except Nonsense as problem:
+                    given.problems.append(f"{place.column.name}: {problem}")
+                    continue
+                if slug in values and isinstance(value, list):
+                    value = list(dict.fromkeys([*values[slug], *value]))
+                values[slug] = value
         for place in self._rows:
-            if place.at < width and (text := clean_cell(cells[place.at])):
+            if text := clean_cell(cells[place.at]):
                 self._read_row(given, place, text)
         values["keys"] = self._read_keys(given, cells)
         if self._subscriptions:
             self._read_subscription(given, cells)
         for place in self._erasers:
-            if place.field.slug not in values and (place.at >= width or not cells[place.at].strip()):
+            if place.field.slug not in values and not cells[place.at].strip():
                 values[place.field.slug] = place.field.empty
         self._join_name(values)
         if not values["keys"] and not values.get("name") and not given.problems:
             given.problems.append(_("There is no e-mail address, no phone number, no external id and no name."))
         return given
-
-    def _read(self, given: Given, place: Place, text: str) -> None:
-        try:
-            if place.field.type is FieldType.PHONE:
-                value: Any = read_phone(text, place.field, self._country)
-            else:
-                value = place.read(text)
-        except Nonsense as problem:
-            given.problems.append(f"{place.column.name}: {problem}")
-            return
-        slug = place.field.slug
-        if slug in given.values and isinstance(value, list):
-            value = list(dict.fromkeys([*given.values[slug], *value]))
-        given.values[slug] = value
 
     def _read_row(self, given: Given, place: Place, text: str) -> None:
         """Read what stands for a row: a company by its name, a colleague or a team by what there is."""
@@ -95,26 +90,29 @@ class PeopleRows:
     def _read_keys(self, given: Given, cells: list[str]) -> list[Key]:
         keys: list[Key] = []
         for at in self._ids:
-            if at < len(cells) and (text := clean_cell(cells[at])):
+            if text := clean_cell(cells[at]):
                 if len(text) > LONGEST_ID:
                     given.problems.append(
                         _("{column}: longer than {most} characters.").format(column=self._names[at], most=LONGEST_ID)
                     )
                 keys.append(("user_id", text.lstrip("'")))
-        for kind, field, places in (("email", EMAIL, self._emails), ("phone", PHONE, self._phones)):
-            for at in places:
-                if at < len(cells) and (text := clean_cell(cells[at])):
-                    keys += self._read_key(given, at, field, kind, text)
-        return list(dict.fromkeys(keys))
+        for at in self._emails:
+            if text := clean_cell(cells[at]):
+                keys += self._read_key(given, at, "email", text)
+        for at in self._phones:
+            if text := clean_cell(cells[at]):
+                keys += self._read_key(given, at, "phone", text)
+        return keys if len(keys) < 2 else list(dict.fromkeys(keys))
 
-    def _read_key(self, given: Given, at: int, field: Field, kind: str, text: str) -> list[Key]:
-        found = []
+    def _read_key(self, given: Given, at: int, kind: str, text: str) -> list[Key]:
         # Some systems put all addresses of somebody into one cell.
-        for part in text.split(" ::: " if ":::" in text else ";"):
+        parts = text.split(" ::: " if ":::" in text else ";") if ";" in text or ":::" in text else (text,)
+        found = []
+        for part in parts:
             if not (one := part.strip()):
                 continue
             try:
-                value = read_address(one) if kind == "email" else read_phone(one, field, self._find_country(given))
+                value = read_address(one) if kind == "email" else read_phone(one, PHONE, self._find_country(given))
             except Nonsense as problem:
                 given.problems.append(f"{self._names[at]}: {problem}")
                 continue
@@ -128,7 +126,14 @@ class PeopleRows:
     def _read_subscription(self, given: Given, cells: list[str]) -> None:
         told = [read_subscription(cells[at], name) for at, name in self._subscriptions if at < len(cells)]
         if state := worst(told):
-            given.values[SUBSCRIPTION] = state
+            given.facts[SUBSCRIPTION] = state
+        for at, column in self._agreed:
+            if at < len(cells) and (text := clean_cell(cells[at])):
+                try:
+                    at = read_moment(text, month_first=column.month_first)
+                    given.facts[AGREED_AT] = max(at, given.facts.get(AGREED_AT, at))
+                except Nonsense as problem:
+                    given.problems.append(f"{column.name}: {problem}")
 
     def _join_name(self, values: dict[str, Any]) -> None:
         if self._has_parts:

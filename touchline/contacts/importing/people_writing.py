@@ -1,6 +1,6 @@
 """Reads and writes sets of people for an import: a fixed number of statements for any number, new rows by COPY."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -8,9 +8,10 @@ from django.db import connection
 
 from touchline.contacts.directory_store import allocate_ids
 from touchline.imports.kinds import Busy
+from touchline.imports.messages import make_message_prefix
 from touchline.imports.models import Import
 from touchline.kit.clock import now
-from touchline.kit.copying import encode_copy
+from touchline.kit.copying import encode_array, encode_copy
 from touchline.records.chunk import tell_pages
 from touchline.users.models import Team, User
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 COLUMNS: Final = {"owner": "owner_id", "team": "team_id", "company": "company_id", "stage": "stage", "tags": "tags"}
-FIND: Final = "SELECT value, contact_id FROM contacts_identity WHERE kind = %s AND value = ANY(%s)"
-FIND_OWNED: Final = "SELECT contact_id, kind, value FROM contacts_identity WHERE contact_id = ANY(%s)"
+FIND: Final = "SELECT value, contact_id FROM contacts_identity WHERE kind = %s AND value = ANY(%s::text[])"
+FIND_OWNED: Final = "SELECT contact_id, kind, value, person_id FROM contacts_identity WHERE contact_id = ANY(%s)"
 FIND_EXTERNAL: Final = (
     "SELECT contact_id, min(value) FROM contacts_identity WHERE kind = 'user_id' AND contact_id = ANY(%s) GROUP BY 1"
 )
@@ -39,14 +40,16 @@ SELECT id, true, false, false, %s, %s, 0, 0, 0, 0, '', '', '', '', '', '', '', '
 FROM generate_series(%s::bigint, %s::bigint) AS id
 """
 STAGE: Final = """
-CREATE TEMP TABLE IF NOT EXISTS import_identity (contact_id bigint, kind text, value text) ON COMMIT DELETE ROWS
+CREATE TEMP TABLE IF NOT EXISTS import_identity (contact_id bigint, kind text, value text, person_id bigint) ON COMMIT DELETE ROWS
 """
-FILL_STAGE: Final = "COPY import_identity (contact_id, kind, value) FROM STDIN"
+FILL_STAGE: Final = "COPY import_identity (contact_id, kind, value, person_id) FROM STDIN"
 # In the order of the index, so that two transactions that give the same identifiers wait in line and never in a ring.
 ADD_IDENTITIES: Final = """
-INSERT INTO contacts_identity (contact_id, kind, value, verified, created_at)
-SELECT contact_id, kind, value, true, %s FROM import_identity ORDER BY kind, value
-ON CONFLICT DO NOTHING RETURNING kind
+WITH written AS (
+    INSERT INTO contacts_identity (contact_id, kind, value, person_id, verified, created_at)
+    SELECT contact_id, kind, value, person_id, true, %s FROM import_identity ORDER BY kind, value
+    ON CONFLICT DO NOTHING RETURNING kind
+) SELECT count(*) FROM written WHERE kind <> 'phone'
 """
 ADD_EVENTS: Final = "COPY journal_pending (recorded_at, message_id, person_id, body) FROM STDIN"
 ADD_MADE: Final = "COPY imports_made (imported_id, kind, record_id, row_hash) FROM STDIN"
@@ -60,16 +63,16 @@ def find_owners(keys: Iterable[Key]) -> dict[Key, int]:
     found: dict[Key, int] = {}
     with connection.cursor() as cursor:
         for kind, values in by_kind.items():
-            cursor.execute(FIND, [kind, values])
+            cursor.execute(FIND, [kind, encode_array(values)])
             found |= {(kind, value): number for value, number in cursor.fetchall()}
     return found
 
 
-def find_owned(contact_ids: Sequence[int]) -> dict[int, set[Key]]:
-    """Return the identifiers of each of these contacts."""
-    found: dict[int, set[Key]] = {}
-    for number, kind, value in _fetch(FIND_OWNED, [list(contact_ids)]) if contact_ids else ():
-        found.setdefault(number, set()).add((kind, value))
+def find_owned(contact_ids: Sequence[int]) -> dict[int, dict[Key, int | None]]:
+    """Return the identifiers of each of these contacts, with the person each was of before a merge."""
+    found: dict[int, dict[Key, int | None]] = {}
+    for number, kind, value, person in _fetch(FIND_OWNED, [list(contact_ids)]) if contact_ids else ():
+        found.setdefault(number, {})[kind, value] = person
     return found
 
 
@@ -101,19 +104,22 @@ def find_teams() -> dict[str, int]:
     return {team.name.casefold(): team.pk for team in Team.objects.all()}
 
 
-def write_people(imported: Import, fresh: "Sequence[Somebody]", added: Mapping[int, Sequence[Key]]) -> None:
+def write_people(imported: Import, fresh: "Sequence[Somebody]", added: "Sequence[Somebody]") -> None:
     """Write new people, and identifiers that known ones get, in the caller's transaction; raises imports.kinds.Busy."""
     moment = now()
-    identities = [(number, *key) for number, keys in added.items() for key in keys]
+    identities = [(one.id, *key, one.came_by) for one in added for key in one.added]
     if fresh:
         numbers = allocate_ids(len(fresh))
         pairs = list(zip(numbers, fresh, strict=True))
-        origins = _Origins(imported, moment.isoformat())
+        for number, one in pairs:
+            one.id = number
+        at = moment.isoformat()
+        origins = _Origins(imported, at)
         with connection.cursor() as cursor:
-            _copy(cursor, ADD_CONTACTS, (_make_row(imported, number, one, moment, origins) for number, one in pairs))
+            _copy(cursor, ADD_CONTACTS, (_make_row(imported, number, one, at, origins) for number, one in pairs))
             _add_presence(cursor, numbers, moment)
             _copy(cursor, ADD_MADE, ((imported.pk, "contact", number, one.row_hash) for number, one in pairs))
-        identities += [(number, *key) for number, one in pairs for key in one.keys]
+        identities += [(number, *key, None) for number, one in pairs for key in one.keys]
         _tell(imported, numbers, moment)
         tell_pages(numbers)
     _add_identities(identities, moment)
@@ -127,10 +133,8 @@ def _tell(imported: Import, numbers: Sequence[int], moment: Any) -> None:
         "properties": {"known_by": imported.origin, "by": imported.by_name},
     }
     before, _zero, after = msgspec.json.encode(said).decode().partition('"personId":0')
-    rows = (
-        (moment, f"import-{imported.pk}-{number}", number, "\\x" + f'{before}"personId":{number}{after}'.encode().hex())
-        for number in numbers
-    )
+    at, prefix = moment.isoformat(), make_message_prefix(imported)
+    rows = ((at, f"{prefix}{number}", number, f'{before}"personId":{number}{after}'.encode()) for number in numbers)
     with connection.cursor() as cursor:
         _copy(cursor, ADD_EVENTS, rows)
 
@@ -149,15 +153,15 @@ def _add_presence(cursor: Any, numbers: Sequence[int], moment: Any) -> None:
             start = at
 
 
-def _add_identities(rows: Sequence[tuple[int, str, str]], moment: Any) -> None:
+def _add_identities(rows: Sequence[tuple[int, str, str, int | None]], moment: Any) -> None:
     if not rows:
         return
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
+        cursor.execute("DELETE FROM import_identity")
         _copy(cursor, FILL_STAGE, rows)
         cursor.execute(ADD_IDENTITIES, [moment])
-        written = sum(1 for (kind,) in cursor.fetchall() if kind != "phone")
-        cursor.execute("TRUNCATE import_identity")
+        written = cursor.fetchone()[0]
     # An office's number is many people's, and stays with the first; any other identifier somebody took meanwhile.
     if written != len({row for row in rows if row[1] != "phone"}):
         raise Busy
@@ -177,7 +181,7 @@ class _Origins:
         return self._made[slugs]
 
 
-def _make_row(imported: Import, number: int, somebody: "Somebody", moment: Any, origins: _Origins) -> tuple[Any, ...]:
+def _make_row(imported: Import, number: int, somebody: "Somebody", at: str, origins: _Origins) -> tuple[Any, ...]:
     values = {slug: value for slug, value in somebody.values.items() if value not in (None, "", [])}
     email = next((value for kind, value in somebody.keys if kind == "email"), "")
     phone = next(iter(somebody.numbers), "")
@@ -191,8 +195,8 @@ def _make_row(imported: Import, number: int, somebody: "Somebody", moment: Any, 
         msgspec.json.encode(attributes).decode(),
         origins.get(slugs),
         imported.origin,
-        moment,
-        moment,
+        at,
+        at,
         False,
         values.get("owner"),
         values.get("team"),

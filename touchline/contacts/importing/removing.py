@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from touchline.contacts.models import Company, Contact, Identity
+from touchline.contacts.models import Company, Consent, Contact, Identity
 from touchline.contacts.record_kinds import COMPANY, CONTACT
 from touchline.imports.models import Import
 from touchline.records.changes import archive
@@ -35,6 +35,12 @@ def remove_made(imported: Import, record_ids: Sequence[int]) -> int:
         if left := [number for number in found if number in touched]:
             archive(kind, left, actor=imported.started_by)
     return len(touched)
+
+
+def remove_consents(consent_ids: Sequence[int]) -> int:
+    """Remove what a file said of consents, in the caller's transaction; who opted out stays on the list of those."""
+    Consent.objects.filter(pk__in=list(consent_ids)).delete()
+    return 0
 
 
 def _find_touched(model: Any, versions: dict[int, int], *, except_people: set[int] | None = None) -> set[int]:

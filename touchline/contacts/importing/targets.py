@@ -13,6 +13,7 @@ FACTS: Final = _("Facts")
 USUAL: Final = _("Usual further facts")
 OWN: Final = _("Your attributes")
 SUBSCRIPTION: Final = "subscription"
+AGREED_AT: Final = "agreed_at"
 NAME_PARTS: Final = ("first_name", "last_name")
 IDENTIFIERS: Final = (
     Target(
@@ -99,6 +100,18 @@ SUBSCRIPTION_TARGET: Final = Target(
     ),
 )  # fmt: skip
 
+AGREED_AT_TARGET: Final = Target(
+    slug=AGREED_AT,
+    label=_("Subscribed when"),
+    type=FieldType.MOMENT,
+    many=True,
+    group=FACTS,
+    words=(
+        "optin_time", "opt-in time", "opt-in date", "optin date", "subscribed at", "subscription date", "consent date",
+        "consent timestamp", "email marketing timestamp", "einwilligung am", "angemeldet am",
+    ),
+)  # fmt: skip
+
 
 def get_people_targets() -> list[Target]:
     """Return what a column of people can become."""
@@ -109,7 +122,7 @@ def get_people_targets() -> list[Target]:
         for slug, label, type_, words in FURTHER
         if slug not in known
     ]
-    return [*IDENTIFIERS, *(_make_target(one) for one in fields), SUBSCRIPTION_TARGET, *further]
+    return [*IDENTIFIERS, *(_make_target(one) for one in fields), SUBSCRIPTION_TARGET, AGREED_AT_TARGET, *further]
 
 
 def get_company_targets() -> list[Target]:

@@ -41,9 +41,9 @@ def is_suppressed(address):
 
 def test_a_mailchimp_zip_brings_people_and_suppresses_who_left_or_bounced(run):  # noqa: F811
     given = make_zip(
-        subscribed_email_audience_export_1=f'{HEAD}\nada@x.example,Ada,Lovelace,4,2020,1,a,,"""vip"",""news"""\n',
-        unsubscribed_email_audience_export_1=f"{HEAD},UNSUB_TIME\nbob@x.example,Bob,Stone,2,2020,2,b,,,2021-01-01\n",
-        cleaned_email_audience_export_1=f"{HEAD},CLEAN_TIME\ncy@x.example,Cy,Dean,2,2020,3,c,,,2021-01-01\n",
+        subscribed_email_audience_export_1=f'{HEAD}\nada@x.example,Ada,Lovelace,4,2020-05-06 07:08:09,1,a,,"""vip"",""news"""\n',
+        unsubscribed_email_audience_export_1=f"{HEAD},UNSUB_TIME\nbob@x.example,Bob,Stone,2,2020-05-06 07:08:09,2,b,,,2021-01-01\n",
+        cleaned_email_audience_export_1=f"{HEAD},CLEAN_TIME\ncy@x.example,Cy,Dean,2,2020-05-06 07:08:09,3,c,,,2021-01-01\n",
     )
     imported = run(given, name="export.zip")
     assert (imported.state, imported.problem, imported.preset, imported.created) == ("done", "", "mailchimp", 3)

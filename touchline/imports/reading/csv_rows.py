@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from touchline.imports.reading.tables import LONGEST_CELL, LONGEST_LINE, CannotRead, Row, check_width
 
 SEPARATORS: Final = (",", ";", "\t", "|")
+BLANKS: Final = " "
+"""Columns set apart by any number of blanks, as statistics programs write them."""
 LOOKED_AT: Final = 60
 
 
@@ -19,13 +21,17 @@ def find_separator(path: Path, encoding: str) -> str:
         lines = [line for line, _number in zip(read_lines(file), range(LOOKED_AT), strict=False)]
     if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
         return lines[0].strip()[-1]
-    return max(SEPARATORS, key=lambda mark: _weigh(lines, mark))
+    best = max(SEPARATORS, key=lambda mark: _weigh(lines, mark))
+    return BLANKS if _weigh(lines, best) == (0, 0) and _is_aligned(lines) else best
 
 
 def read_rows(path: Path, *, encoding: str, separator: str) -> Iterator[Row]:
     """Yield the rows with their numbers; raises CannotRead where a line is too long or a quote is never closed."""
     csv.field_size_limit(LONGEST_CELL)
     with open_text(path, encoding) as file:
+        if separator == BLANKS:
+            yield from _split_at_blanks(read_lines(file))
+            return
         reader = csv.reader(read_lines(file), delimiter=separator)
         try:
             for number, cells in enumerate(reader, 1):
@@ -61,6 +67,22 @@ def read_lines(file: IO[str]) -> Iterator[str]:
                 )
             )
         yield line.replace("\0", "") if "\0" in line else line
+
+
+def _split_at_blanks(lines: Iterator[str]) -> Iterator[Row]:
+    for number, line in enumerate(lines, 1):
+        cells = line.split()
+        check_width(cells)
+        yield number, cells
+
+
+def _is_aligned(lines: list[str]) -> bool:
+    """Tell whether these are columns between blanks: three or more in each line, and numbers below the first."""
+    rows = [line.split() for line in lines if line.strip()]
+    widths = {len(row) for row in rows}
+    if len(rows) < 3 or len(widths) != 1 or max(widths) < 3:
+        return False
+    return any(all(row[at].replace(".", "", 1).isdigit() for row in rows[1:]) for at in range(max(widths)))
 
 
 def _weigh(lines: list[str], mark: str) -> tuple[int, int]:

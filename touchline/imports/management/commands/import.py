@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from touchline.imports import services
-from touchline.imports.command import find_unfinished, read_map, write_refused_file
+from touchline.imports.command import choose_options, find_unfinished, read_map, write_refused_file
 from touchline.imports.fetching import fetch
 from touchline.imports.jobs import work_on
 from touchline.imports.kinds import get_import_kind, get_import_kinds
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--map", default="", help='JSON or a file of it: {"Column": "field", "Other": null}')
         parser.add_argument("--key", default="", help="by what records are found, such as external_id or email")
         parser.add_argument("--country", default="", help="two letters: where phone numbers without a country are from")
+        parser.add_argument("--purpose", default="", help="the topic that whoever is subscribed agreed to")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             imported = self._take_in(options)
             if imported.state == Import.State.DRAFT:
                 mapping = read_map(imported, options["map"], key=options["key"] or ANY, country=options["country"])
+                choose_options(mapping, get_import_kind(imported.kind), {"purpose": options["purpose"]})
                 services.set_mapping(imported, mapping)
                 if options["dry_run"]:
                     services.check(imported, in_background=False)
