@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from touchline.contacts.people_queries import MOST_SHOWN, PAGE, PersonRow, Place, has_people, list_visitors
 from touchline.contacts.record_kinds import COMPANY, CONTACT
+from touchline.imports.access import may_import
+from touchline.imports.kinds import get_import_kind
 from touchline.organisation.starts import get_ways_to_fill
 from touchline.records.lists_pages import render_list
 from touchline.users.access import login_required_staff
@@ -24,6 +26,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
         "ways": get_ways_to_fill(CONTACT.slug),
         "is_whole": not request.GET.get("view"),
         "is_nobody": not has_people(),
+        "may_import": may_import(request.user, get_import_kind("contacts")),
     }
     return render_list(request, CONTACT, template="contacts/people.html", more=more)
 
@@ -32,7 +35,10 @@ def contact_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company_list(request: HttpRequest) -> HttpResponse:
     """List the companies."""
-    more = {"is_whole": not request.GET.get("view")}
+    more = {
+        "is_whole": not request.GET.get("view"),
+        "may_import": may_import(request.user, get_import_kind("companies")),
+    }
     return render_list(request, COMPANY, template="contacts/companies.html", more=more)
 
 
