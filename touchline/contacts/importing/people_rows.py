@@ -130,8 +130,8 @@ class PeopleRows:
         for at, column in self._agreed:
             if at < len(cells) and (text := clean_cell(cells[at])):
                 try:
-                    at = read_moment(text, month_first=column.month_first)
-                    given.facts[AGREED_AT] = max(at, given.facts.get(AGREED_AT, at))
+                    moment = read_moment(text, month_first=column.month_first)
+                    given.facts[AGREED_AT] = max(moment, given.facts.get(AGREED_AT, moment))
                 except Nonsense as problem:
                     given.problems.append(f"{column.name}: {problem}")
 
