@@ -74,7 +74,7 @@ def run_type_changed(*, quick: bool) -> dict[str, object]:
         work = _wait(installation, lambda found: found["id"] > preview["id"] and _is_over(found))
         assert (work["state"], work["changed"]) == ("done", result["fits"]), work
         took = time.monotonic() - began - looked
-        kinds = f"SELECT jsonb_typeof(attributes -> '{SLUG}') AS kind, count(*) FROM contacts_contact GROUP BY 1"
+        kinds = f"SELECT jsonb_typeof(attributes -> '{SLUG}') AS kind, count(*) FROM contacts_contact WHERE attributes ? '{SLUG}' GROUP BY 1"
         counted = dict(installation.query_postgres(kinds))
         assert counted == {"number": result["fits"], "string": misfits}, counted
         _post(staff, installation, "/changes/", f"/changes/{work['change_set_id']}/undo")
