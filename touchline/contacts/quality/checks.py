@@ -197,6 +197,18 @@ CHECKS: Final[dict[str, Check]] = {
             shows=lambda one: ", ".join(str(about.label) for about in one.missing),
         ),
         Check(
+            slug="guessable",
+            group=Group.INCOMPLETE,
+            label=_("Can be filled in"),
+            lesson=_(
+                "Empty, though something here tells it. It is marked as a guess, and whatever somebody says stands above it."
+            ),
+            weight=5,
+            holds=lambda one, _months: bool(one.guesses),
+            shows=lambda one: ", ".join(str(guess.source.label) for guess in one.guesses.values()),
+            mends=("fill_in",),
+        ),
+        Check(
             slug="no_company",
             group=Group.INCOMPLETE,
             label=_("Works at a company you know"),

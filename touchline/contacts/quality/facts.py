@@ -10,13 +10,14 @@ from django.db import connection
 
 from touchline.contacts.models import Channel, Company, Duplicate, Identity, Suppression
 from touchline.contacts.quality.domains import get_domain, is_free
+from touchline.contacts.quality.guessing import Guess, find_guesses, get_sources
 from touchline.contacts.suppressions import find_suppressions
 from touchline.records.fields import Field
 from touchline.records.kinds import get_kind
 from touchline.records.shown import find_misfit
 
 PEOPLE: Final = """
-SELECT c.id, c.name, c.email, c.phone, c.attributes, c.company_id, c.updated_at,
+SELECT c.id, c.name, c.email, c.phone, c.stage, c.attributes, c.company_id, c.updated_at,
        coalesce(p.last_at, c.created_at), coalesce(p.country, '')
 FROM contacts_contact c LEFT JOIN contacts_presence p ON p.person_id = c.id
 WHERE c.id = ANY(%s) AND c.archived_at IS NULL ORDER BY c.id
@@ -32,6 +33,7 @@ class Facts:
     name: str
     email: str
     phone: str
+    stage: str
     attributes: Mapping[str, Any]
     company_id: int | None
     updated_at: datetime
@@ -48,6 +50,8 @@ class Facts:
     """By field, why its value does not fit."""
     missing: list[Field] = field(default_factory=list)
     """Required fields without a value."""
+    guesses: dict[str, Guess] = field(default_factory=dict)
+    """What could be filled in, by attribute."""
 
     @property
     def quiet_since(self) -> datetime:
@@ -68,18 +72,22 @@ def load_facts(contact_ids: Sequence[int], fields: Sequence[Field] | None = None
     asked = get_asked_fields() if fields is None else fields
     for one in people:
         _read_attributes(one, asked)
+    for number, guesses in find_guesses(people, asked).items():
+        by_id[number].guesses = guesses
     return people
 
 
 def get_asked_fields() -> list[Field]:
-    """Return the attributes whose values have a type or a rule to fit."""
-    return [one for one in get_kind("contact").get_fields() if one.custom or one.required]
+    """Return the fields that checks ask about: those made on screen, and those that can be learned."""
+    fills = {source.fills for source in get_sources()}
+    return [one for one in get_kind("contact").get_fields() if one.custom or one.required or one.slug in fills]
 
 
 def _make(row: Sequence[Any]) -> Facts:
-    attributes = row[4]
+    attributes = row[5]
     read = msgspec.json.decode(attributes) if isinstance(attributes, str | bytes) else attributes
-    return Facts(*row[:4], read, *row[5:])
+    values: list[Any] = [*row[:5], read, *row[6:]]
+    return Facts(*values)
 
 
 def _add_identities(people: Mapping[int, Facts]) -> None:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from touchline.contacts.models import Identity, Quality
+from touchline.contacts.models import Contact, Identity, Quality
 from touchline.contacts.quality.checks import CHECKS
-from touchline.contacts.quality.facts import load_facts
+from touchline.contacts.quality.facts import Facts, get_asked_fields, load_facts
 from touchline.contacts.quality.mends import MENDS, Chosen, Mend
 from touchline.contacts.quality.scoring import score_contacts
 from touchline.contacts.record_kinds import CONTACT
@@ -22,7 +22,7 @@ from touchline.records.values import Nonsense
 from touchline.records.working import register_task, start_work
 from touchline.users.audit import write_audit
 from touchline.users.models import User
-from touchline.users.permissions import Verb
+from touchline.users.permissions import Scope, Verb, get_scope
 
 TASK: Final = "mend_quality"
 IDENTIFIERS: Final = ("email", "phone")
@@ -30,10 +30,13 @@ IDENTIFIERS: Final = ("email", "phone")
 
 def find_troubled(check: str, actor: Any, verb: Verb = Verb.VIEW) -> QuerySet[Quality]:
     """Return the findings of a check at contacts the actor may do this with, by contact."""
-    allowed = CONTACT.limit(actor, verb).filter(archived_at=None)
-    return Quality.objects.filter(problems__contains=[check], contact_id__in=allowed.values("id")).order_by(
-        "contact_id"
-    )
+    found = Quality.objects.filter(problems__contains=[check]).order_by("contact_id")
+    if Contact.objects.filter(is_sample=False).exists():
+        # Sample records are never counted with real ones.
+        found = found.exclude(contact_id__in=Contact.objects.filter(is_sample=True).values("id"))
+    if get_scope(actor, CONTACT.subject, verb) == Scope.ALL:
+        return found
+    return found.filter(contact_id__in=CONTACT.limit(actor, verb).values("id"))
 
 
 def start_mending(check: str, mend: str, *, user: User, ids: Sequence[int] | None, country: str = "") -> Work:
@@ -49,7 +52,8 @@ def mend_many(work: Work) -> None:
     given, user = work.parameters, work.started_by
     mend = MENDS[given["mend"]]
     fields = {one.slug: one for one in CONTACT.get_fields()}
-    wanted = [slug for slug in mend.writes if slug in fields] or [slug for slug, one in fields.items() if one.custom]
+    asked = get_asked_fields()
+    wanted = [slug for slug in mend.writes if slug in fields] or [field.slug for field in asked]
     action = ChangeSet.Action.ARCHIVE if mend.is_archive else ChangeSet.Action.BULK
     change_set = work.change_set or make_change_set(CONTACT, wanted, actor=user, action=action)
     act = Act(CONTACT, change_set, {slug: fields[slug] for slug in wanted}, now())
@@ -76,7 +80,7 @@ def _mend_chunk(act: Act, mend: Mend, chunk: Sequence[int], *, work: Work, chose
     rows = {row.id: row for row in lock_rows(act, chunk)}
     left = dict.fromkeys(set(chunk) - set(rows), _("It is not there any more."))
     rewrites = []
-    for one in load_facts(chunk, [field for field in (chosen.fields or {}).values() if field.custom or field.required]):
+    for one in load_facts(chunk):
         row = rows.get(one.id)
         after = {slug: value for slug, value in mend.propose(one, chosen).items() if slug in act.fields}
         after = {slug: value for slug, value in after.items() if row and value != row.values.get(slug)}
@@ -85,7 +89,7 @@ def _mend_chunk(act: Act, mend: Mend, chunk: Sequence[int], *, work: Work, chose
         elif reason := _prepare(row, after, mend, actor=work.started_by):
             left[one.id] = reason
         else:
-            rewrites.append(Rewrite(row, after, dict.fromkeys(after, _make_origin(act, row, mend))))
+            rewrites.append(Rewrite(row, after, _make_origins(act, row, mend, one, after)))
     write_rows(act, rewrites)
     refuse(work, left)
     score_contacts(list(chunk))
@@ -107,7 +111,10 @@ def _prepare(row: Row, after: Mapping[str, Any], mend: Mend, *, actor: Any) -> s
     return ""
 
 
-def _make_origin(act: Act, row: Row, mend: Mend) -> dict[str, Any]:
-    """Return where the value comes from; a guess never stands above what somebody says."""
+def _make_origins(act: Act, row: Row, mend: Mend, one: Facts, after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the values come from; a guess never stands above what somebody says."""
     origin = act.make_origin(row.version + 1)
-    return origin | {"verified": False, "name": str(mend.label)} if mend.is_guess else origin
+    if not mend.is_guess:
+        return dict.fromkeys(after, origin)
+    said = {slug: str(one.guesses[slug].source.label if slug in one.guesses else mend.label) for slug in after}
+    return {slug: origin | {"verified": False, "user": None, "name": name} for slug, name in said.items()}

@@ -37,7 +37,7 @@ class Mend:
     icon: str
     propose: Propose
     writes: tuple[str, ...] = ()
-    """Fields it may write; none stands for all attributes made here."""
+    """Fields it may write; none stands for all that checks ask about."""
     is_guess: bool = False
     """A guess: whatever a person or a site says later stands above it."""
     asks_country: bool = False
@@ -156,6 +156,13 @@ MENDS: Final[dict[str, Mend]] = {
             icon="building-2",
             writes=("company",),
             propose=lambda one, _chosen: {"company": one.known_company} if one.known_company else {},
+            is_guess=True,
+        ),
+        Mend(
+            slug="fill_in",
+            label=_("Fill them in"),
+            icon="wand-sparkles",
+            propose=lambda one, _chosen: {slug: guess.value for slug, guess in one.guesses.items()},
             is_guess=True,
         ),
         Mend(

@@ -114,7 +114,8 @@ def mend(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def check_now(request: HttpRequest) -> HttpResponse:
     """Start a check of all contacts."""
-    return redirect(start_check(access_all(request, Verb.EDIT)).url)
+    start_check(access_all(request, Verb.EDIT))
+    return redirect("contacts:quality")
 
 
 @login_required_staff
@@ -162,15 +163,16 @@ def list_groups(counts: dict[str, int], *, off: Sequence[str], people: int) -> l
 def list_rows(check: Check, ids: Sequence[int], first: Mend | None, chosen: Chosen) -> list[dict[str, Any]]:
     """Return these contacts as the page shows them: what is wrong, and what the first mend would write."""
     fields = {one.slug: one for one in CONTACT.get_fields()}
-    asked = [one for one in fields.values() if one.custom or one.required]
     chosen = Chosen(chosen.country, fields)
-    rows = []
-    for one in load_facts(ids, asked):
+    rows: list[dict[str, Any]] = []
+    for one in load_facts(ids):
         after = first.propose(one, chosen) if first and not first.is_archive else {}
         rows.append({"id": one.id, "name": name_contact(one), "shown": check.shows(one), "after": after})
     firms = name_rows(FieldType.COMPANY, {row["after"]["company"] for row in rows if row["after"].get("company")})
     for row in rows:
-        row["becomes"] = " · ".join(say(fields, slug, value, firms) for slug, value in row["after"].items())
+        row["becomes"] = " · ".join(
+            say(fields, slug, value, firms) for slug, value in row["after"].items() if slug in fields
+        )
     return rows
 
 

@@ -52,6 +52,6 @@ def _get_months(language: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for width in ("wide", "abbreviated"):
         for context in ("format", "stand-alone"):
-            names = get_month_names(width, context, language)  # type: ignore[arg-type]
+            names = get_month_names(width, context, language)
             found |= {str(name).casefold().rstrip("."): int(number) for number, name in names.items()}
     return found

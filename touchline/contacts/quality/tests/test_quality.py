@@ -12,9 +12,10 @@ from touchline.contacts.quality.mending import mend_many, start_mending
 from touchline.contacts.quality.rule import change_rule
 from touchline.contacts.quality.scoring import mark_due, score_all, score_contacts, score_due
 from touchline.contacts.quality.trend import About, draw, get_days, list_lines, note_day
+from touchline.contacts.record_kinds import CONTACT
 from touchline.contacts.suppressions import suppress
 from touchline.kit.clock import now
-from touchline.records.changes import undo
+from touchline.records.changes import edit, undo
 from touchline.records.models import AttributeDefinition, ChangeSet
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,56 @@ def test_what_is_hardly_a_name(name):
 @pytest.mark.parametrize("name", ["Max Müller", "Bo Li", "李 小龙", "Nguyễn Văn A", "Anonyma Test-Meyer", "", "Duck"])
 def test_what_may_be_a_name(name):
     assert not names.is_odd(name)
+
+
+@pytest.fixture
+def country():
+    return AttributeDefinition.objects.create(
+        kind="contact", slug="country", label="Country", type="country", created_at=now()
+    )
+
+
+def test_what_is_here_already_fills_what_is_empty_and_says_where_from(admin, country):
+    one = make_contact(**GOOD, origins={})
+    other = make_contact("Grace", email="g@engines.example", phone="+41446681800", attributes={"country": "FR"})
+    assert find(one) == ["guessable"] and find(other) == []
+    work = mend("guessable", "fill_in", admin)
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.attributes, other.attributes, work.changed) == ({"country": "DE"}, {"country": "FR"}, 1)
+    assert (one.origins["country"]["name"], one.origins["country"]["verified"]) == ("phone number", False)
+    assert find(one) == []
+
+
+def test_nothing_is_filled_in_that_the_firm_does_not_keep():
+    assert find(make_contact(**GOOD)) == []
+
+
+def test_whoever_bought_is_a_customer(admin):
+    from touchline.commerce.models import Order
+
+    one = make_contact(**GOOD)
+    facts = {"placed_at": now(), "created_at": now(), "currency": "EUR", "total": 10}
+    Order.objects.create(number="A1", person_id=one.pk, contact=one, **facts)
+    assert find(one) == ["guessable"]
+    mend("guessable", "fill_in", admin)
+    one.refresh_from_db()
+    assert one.stage == "customer"
+
+
+def test_a_machine_never_overwrites_what_a_person_said_meanwhile(admin, country):
+    one = make_contact(**GOOD)
+    score_all()
+    edit(CONTACT, one.pk, {"country": "CH"}, actor=admin)
+    work = start_mending("guessable", "fill_in", user=admin, ids=None)
+    mend_many(work)
+    one.refresh_from_db()
+    assert one.attributes["country"] == "CH" and one.origins["country"]["verified"]
+
+
+def test_sample_people_are_mended_only_while_there_are_no_others(admin):
+    sample = make_contact("ADA LOVELACE", is_sample=True)
+    assert mend("shouted_name", "write_name", admin).changed == 1
+    Contact.objects.filter(pk=sample.pk).update(name="ADA LOVELACE")
+    make_contact("Grace Hopper")
+    assert mend("shouted_name", "write_name", admin).total == 0
