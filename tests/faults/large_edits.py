@@ -15,7 +15,7 @@ from benchmarks.staff import log_in
 
 LONGEST = 1800.0
 LATEST = "SELECT id, state, done, changed, change_set_id FROM records_work ORDER BY id DESC LIMIT 1"
-SLUG = "shoe_size"
+SLUG = f"size_{secrets.token_hex(3)}"
 
 
 def run_bulk_cancelled(*, quick: bool) -> dict[str, object]:
@@ -74,8 +74,9 @@ def run_type_changed(*, quick: bool) -> dict[str, object]:
         work = _wait(installation, lambda found: found["id"] > preview["id"] and _is_over(found))
         assert (work["state"], work["changed"]) == ("done", result["fits"]), work
         took = time.monotonic() - began - looked
-        kinds = f"SELECT jsonb_typeof(attributes -> '{SLUG}') AS kind, count(*) FROM contacts_contact WHERE attributes ? '{SLUG}' GROUP BY 1"
+        kinds = f"SELECT jsonb_typeof(attributes -> '{SLUG}') AS kind, count(*) FROM contacts_contact GROUP BY 1"
         counted = dict(installation.query_postgres(kinds))
+        counted.pop(None, None)  # who came in meanwhile
         assert counted == {"number": result["fits"], "string": misfits}, counted
         _post(staff, installation, "/changes/", f"/changes/{work['change_set_id']}/undo")
         _wait(installation, lambda found: found["id"] > work["id"] and _is_over(found))
@@ -91,12 +92,9 @@ def run_type_changed(*, quick: bool) -> dict[str, object]:
 
 
 def _make_attribute(installation: Installation, staff: httpx.Client) -> int:
-    found = "SELECT id FROM records_attributedefinition WHERE slug = %s"
-    if rows := installation.query_postgres(found, SLUG):
-        return int(rows[0][0])
     page = "/settings/attributes/contact/new/"
     _post(staff, installation, page, page, label="Shoe size", slug=SLUG, type="text")
-    return int(installation.query_postgres(found, SLUG)[0][0])
+    return int(_ask(installation, "SELECT id FROM records_attributedefinition WHERE slug = %s", SLUG)[0])
 
 
 def _sum_up(installation: Installation) -> tuple[Any, ...]:
