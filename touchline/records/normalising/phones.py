@@ -87,6 +87,8 @@ def find_phone_country(text: str) -> str:
         number = phonenumbers.parse(text, None)
     except NumberParseException:
         return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(number.country_code or 0, ())
     if len(regions) == 1:
         return regions[0] if len(regions[0]) == 2 else ""
