@@ -17,13 +17,18 @@ from touchline.contacts.merging.people_lock import keep_people
 from touchline.contacts.merging.unmerge import unmerge
 from touchline.contacts.models import Alias, Contact, Identity
 from touchline.contacts.profile import Traits, apply_traits
+from touchline.imports.jobs import work_on
+from touchline.imports.kinds import get_import_kind
+from touchline.imports.mapping import Mapping
+from touchline.imports.services import begin, set_mapping, take_in
+from touchline.imports.tests.conftest import own_folder  # noqa: F401 (lists lie where the test ends)
 from touchline.kit.clock import now
 from touchline.records.changes import edit
 from touchline.records.kinds import get_kind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 4
-ROUNDS = 25
+ROUNDS = 20
 
 
 def join_some(ids: list[int], chance: Random) -> None:
@@ -55,7 +60,27 @@ def call_some(ids: list[int], chance: Random) -> None:
             apply_traits([Traits(contact, *told, number)])
 
 
-ACTS: tuple[Callable[[list[int], Random], None], ...] = (join_some, join_some, part_some, edit_some, call_some)
+def import_some(ids: list[int], chance: Random) -> None:
+    """A list that names two of them by their addresses, imported to its end."""
+    rows = [f"p{number}@example.com,{chance.randrange(9)}" for number in chance.sample(range(len(ids)), 2)]
+    imported = take_in(
+        get_import_kind("contacts"), "people.csv", ["\n".join(["email,shelf", *rows]).encode()], actor=None
+    )
+    set_mapping(imported, Mapping.load(imported.mapping))
+    begin(imported, actor=None, in_background=False)
+    work_on(imported)
+    imported.refresh_from_db()
+    assert (imported.state, imported.created, imported.refused) == ("done", 0, 0), imported.problem
+
+
+ACTS: tuple[Callable[[list[int], Random], None], ...] = (
+    join_some,
+    join_some,
+    part_some,
+    edit_some,
+    call_some,
+    import_some,
+)
 
 
 def test_everything_at_once(admin: Any):
