@@ -76,7 +76,7 @@ class AttributeIn(Schema):
     slug: Slug | None = Field(None, description="Made from the label when it is not sent.")
     help: Line = ""
     options: Options = Field(default_factory=list)
-    rules: Rules = Rules()
+    rules: Rules | None = None
     owner_id: Id | None = None
 
 
