@@ -14,6 +14,7 @@ from benchmarks.large import run_large
 from benchmarks.staff import log_in
 
 LONGEST = 1800.0
+WORK = "/work"
 LATEST = "SELECT id, state, done, changed, change_set_id FROM records_work ORDER BY id DESC LIMIT 1"
 SLUG = f"size_{secrets.token_hex(3)}"
 
@@ -34,14 +35,14 @@ def run_bulk_cancelled(*, quick: bool) -> dict[str, object]:
               value=tag, filter=_make_filter("stage", "lost"))  # fmt: skip
         work = _wait(installation, lambda found: found["done"] >= before[0] * 0.4 or _is_over(found))
         assert work["state"] == "running", f"It was over before it could be cancelled: {work}"
-        _post(staff, installation, "/contacts/", f"/work/{work['id']}/cancel")
+        _post(staff, installation, "/contacts/", f"{WORK}/{work['id']}/cancel")
         work = _wait(installation, _is_over)
         assert work["state"] == "cancelled", work
         assert 0 < work["changed"] < before[0], work
         tagged = _ask(installation, "SELECT count(*) FROM contacts_contact WHERE tags @> ARRAY[%s]", tag)[0]
         kept = "SELECT count(*) FROM records_change WHERE change_set_id = %s"
         assert tagged == work["changed"] == _ask(installation, kept, work["change_set_id"])[0]
-        page = staff.get(f"/work/{work['id']}/").text.replace(",", "")
+        page = staff.get(f"{WORK}/{work['id']}/").text.replace(",", "")
         assert str(work["changed"]) in page, "The page does not say what was done."
         _post(staff, installation, "/contacts/", f"/changes/{work['change_set_id']}/undo")
         undone = _wait(installation, lambda found: found["id"] > work["id"] and _is_over(found))
