@@ -82,7 +82,7 @@ class LagProbe:
 
 
 def measure_sustained(*, quick: bool, command: str) -> None:
-    """Holds the rate for ten minutes while two colleagues read a page a second; the value is the rate, and 0 when the lag went over 2 s."""
+    """Holds the rate for ten minutes while two colleagues read a page a second; the value is 0 when the lag went over 2 s."""
     load = Load(seconds=30 if quick else 600, rate=RATE, connections=64)
     with run_installation() as installation:
         make_contacts(installation, count=50)
