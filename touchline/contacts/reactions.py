@@ -22,7 +22,9 @@ CHANGES: Final = (
 @react_to(*CHANGES)
 def check_changed(batch: Batch) -> Sequence[Refused]:
     """Have the contacts that changed, or became known, checked within a minute."""
-    people = {event.contact_id for event in batch.events if event.contact_id} | {contact for _one, contact in batch.joins}
+    people = {event.contact_id for event in batch.events if event.contact_id} | {
+        contact for _one, contact in batch.joins
+    }
     if people:
         mark_due(sorted(people))
     return ()
