@@ -66,12 +66,18 @@ class Add:
 
     values: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return "+ " + ", ".join(self.values)
+
 
 @dataclass(frozen=True)
 class Remove:
     """As a value of a list field: what to take from whatever each record has."""
 
     values: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "− " + ", ".join(self.values)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from touchline.journal.models import Pending
 from touchline.kit.clock import now
 from touchline.records.changes import Add, CannotUndo, Conflict, Refused, Remove, archive, edit, edit_many, undo
 from touchline.records.models import AttributeDefinition, Change, ChangeSet, Work
+from touchline.users.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,7 @@ def test_undo_gives_back_what_nobody_changed_since(admin):
     ids = [ada.id, bob.id, eve.id]
     done = edit_many(CONTACT, Contact.objects.filter(id__in=ids), {"city": "Oslo", "tags": Add(("vip",))}, actor=admin)
     assert done.records == 3
+    assert AuditEntry.objects.get(action="contact.bulk").after["tags"] == "+ vip"
     edit(CONTACT, bob.id, {"city": "Bern"}, actor=admin)
     edit(CONTACT, eve.id, {"city": "Bern", "tags": Remove(("vip",))}, actor=admin)
     back = undo(done.pk, actor=admin)
