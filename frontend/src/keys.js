@@ -70,7 +70,7 @@ function showKeys() {
 const LETTERS = {
   j: () => (moveTo(1), true),
   k: () => (moveTo(-1), true),
-  x: () => press(currentRow()?.querySelector("input[type=checkbox]")),
+  x: () => press(currentRow()?.querySelector("input[type=checkbox], .tick-box")),
   e: () => press(currentRow()?.querySelector("[data-edit]")),
   "?": showKeys,
   g: () => {

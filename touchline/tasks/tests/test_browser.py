@@ -115,7 +115,7 @@ def test_a_task_is_made_and_ticked_by_keyboard_alone(staff, live_server, user):
     staff.keyboard.press("Enter")
     staff.wait_for_url("**/tasks/")
     staff.keyboard.press("j")
-    staff.keyboard.press("Enter")
+    staff.keyboard.press("x")
     staff.locator(".task.is-done").wait_for()
     assert Task.objects.get().done_by == user
 
