@@ -100,7 +100,8 @@ def test_search_answers_while_typing_and_enter_goes_there(logged_in):
 
 def test_the_theme_stays(logged_in):
     logged_in.locator(".topbar details summary").click()
-    logged_in.locator(".topbar [data-set-theme=dark]").click()
+    with logged_in.expect_response(lambda answer: answer.request.method == "POST"):
+        logged_in.locator(".topbar [data-set-theme=dark]").click()
     logged_in.reload()
     assert logged_in.evaluate("document.documentElement.dataset.theme") == "dark"
 
