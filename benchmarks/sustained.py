@@ -10,7 +10,7 @@ import httpx
 from benchmarks.figures import record
 from benchmarks.installation import Installation, run_installation
 from benchmarks.load import Load, LoadProcess, check_journal, count_stored
-from benchmarks.staff import READ_SECONDS, PageClients, make_paths
+from benchmarks.staff import PageClients, make_paths
 from benchmarks.visitors import get_stamp, make_contacts, send_probe
 
 PROBE = "Lag probed"
@@ -18,6 +18,7 @@ RATE = 3150
 """Events a second offered; a little above the figure wanted, for pauses of the load generator itself."""
 LARGEST_LAG = 2.0
 CLOCK_SLACK = 5.0
+SETTLE_SECONDS = 3.0
 CATCH_UP_SECONDS = 300
 
 
@@ -82,26 +83,31 @@ class LagProbe:
 
 
 def measure_sustained(*, quick: bool, command: str) -> None:
-    """Holds the rate for ten minutes while two colleagues read a page a second; the value is 0 when the lag went over 2 s."""
+    """Holds the rate for ten minutes with a page client; the value is the rate, and 0 when the lag went over 2 s."""
     load = Load(seconds=30 if quick else 600, rate=RATE, connections=64)
     with run_installation() as installation:
         make_contacts(installation, count=50)
         paths = make_paths(installation)
         probe = LagProbe(installation)
-        with PageClients(installation, lambda: paths, count=2, pause=READ_SECONDS) as staff:
+        with PageClients(installation, lambda: paths, count=1) as staff:
             sending = LoadProcess(installation, load)
             probe.start()
             outcome = sending.finish()
             probe.stop()
         check_journal(installation, outcome, load=load)
+        ended = time.monotonic()
         installation.wait_until(
             lambda: count_stored(installation, outcome.run) >= outcome.events,
             what="last event",
             seconds=CATCH_UP_SECONDS,
         )
+        late = time.monotonic() - ended - SETTLE_SECONDS
     largest = max(probe.lags, default=float("inf"))
+    if late > 0:
+        # What was not stored within moments of the last answer lagged at least as long.
+        largest = max(largest, late)
     print(f"{outcome}; lag at most {largest:.2f} s over {len(probe.lags)} probes ({probe.failures} failed)", flush=True)
     print(f"pages {staff.statuses}", flush=True)
     held = outcome.per_second if largest <= LARGEST_LAG else 0.0
-    told = f"{command} (lag at most {largest:.2f} s over {len(probe.lags)} probes)"
+    told = f"{command} ({outcome.per_second:.0f}/s, lag at most {largest:.2f} s over {len(probe.lags)} probes)"
     record("sustained_per_s", held, "events/s", 3000, told)

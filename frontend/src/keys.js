@@ -30,7 +30,7 @@ function currentRow() {
 }
 
 function press(target) {
-  if (target?.matches("input, textarea")) target.focus();
+  if (target && isTyping(target)) target.focus();
   target?.click();
   return Boolean(target);
 }
