@@ -15,7 +15,7 @@ def describe_builder(subject: str) -> dict[str, Any]:
     return {
         "kinds": [
             {"slug": kind.slug, "label": str(kind.label), "icon": kind.icon, **kind.describe(about)}
-            for kind in KINDS
+            for kind in sorted(KINDS, key=lambda kind: kind.order)
             if kind.may_ask(about)
         ],
         "operators": {
@@ -36,11 +36,17 @@ def get_units() -> list[tuple[Unit, str]]:
         (Unit.MONTH, _("months")),
         (Unit.YEAR, _("years")),
         (Unit.HOUR, _("hours")),
+        (Unit.MINUTE, _("minutes")),
     ]
 
 
 def get_texts() -> dict[str, str]:
     """Return the words of the builder itself."""
+    return get_words() | get_acts()
+
+
+def get_words() -> dict[str, str]:
+    """Return the words that conditions are made of on screen."""
     return {
         "all": _("All of these"),
         "any": _("Any of these"),
@@ -72,4 +78,41 @@ def get_texts() -> dict[str, str]:
         "until": _("Until"),
         "unit": _("Unit"),
         "match": _("Who is found"),
+        "or": _("or"),
+        "nor": _("nor"),
+        "whatTheyDid": _("What they did"),
+        "chooseEvent": _("Choose an event…"),
+        "chooseProperty": _("Choose a property…"),
+        "searchConditions": _("Search attributes, events, orders…"),
+        "searchEvents": _("Search events"),
+        "searchProperties": _("Search properties"),
+        "neverSeen": _("not seen yet"),
+        "didOrNot": _("Did it or not"),
+        "inLast": _("in the last"),
+        "inCalendar": _("in"),
+        "between": _("between"),
+        "whereWord": _("where"),
+        "removeWhere": _("Remove this property"),
+        "first": _("first"),
+        "then": _("then"),
+        "alone": _("People this part finds alone"),
+        "gone": _("This attribute is gone. Choose another one, or remove the condition."),
+        "unknown": _("A condition of a kind that cannot be edited here ({kind}); it is kept as it is."),
+    }
+
+
+def get_acts() -> dict[str, str]:
+    """Return what can be done with a condition on screen."""
+    return {
+        "more": _("More"),
+        "addStep": _("Add a step"),
+        "removeStep": _("Remove this step"),
+        "move": _("Move, by dragging or with Alt and the arrow keys; Enter opens a menu"),
+        "moveHelp": _("Drag to move · Alt + ↑ ↓"),
+        "moreActs": _("More for this condition"),
+        "up": _("Move up"),
+        "down": _("Move down"),
+        "duplicate": _("Duplicate"),
+        "wrap": _("Put into a group"),
+        "unwrap": _("Dissolve the group"),
     }

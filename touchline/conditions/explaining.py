@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from touchline.conditions.context import Context
-from touchline.conditions.kinds import SUBJECTS, Facts
-from touchline.conditions.tree import Group, Node, Tree, read_tree
+from touchline.conditions.kinds import SUBJECTS, Evidence, Facts
+from touchline.conditions.tree import Group, Node, Tree, list_leaves, read_tree
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,8 @@ class Explained:
     word: str
     """all, any or not; empty for a condition itself."""
     parts: tuple["Explained", ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    """The events or orders that made the answer of a condition itself."""
 
 
 def explain(
@@ -23,13 +25,14 @@ def explain(
 ) -> Explained:
     """Return why the condition holds of the record or not; raises ConditionError, and EventStoreDown where events are asked."""
     node = tree if isinstance(tree, Group) else read_tree(tree, subject=subject)
-    facts = Facts(record_id, SUBJECTS.get(subject).load_facts(record_id))
+    facts = Facts(record_id, SUBJECTS.get(subject).load_facts(record_id), list(list_leaves(node)))
     return _explain(node, facts, context or Context())
 
 
 def _explain(node: Node, facts: Facts, context: Context) -> Explained:
     if not isinstance(node, Group):
-        return Explained(node.say(), node.holds(facts, context), "")
+        evidence = tuple(node.list_evidence(facts, context))
+        return Explained(node.say(), node.holds(facts, context), "", evidence=evidence)
     parts = tuple(_explain(part, facts, context) for part in node.parts)
     answers = [part.holds for part in parts]
     holds = not answers[0] if node.word == "not" else all(answers) if node.word == "all" else any(answers)

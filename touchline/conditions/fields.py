@@ -33,6 +33,16 @@ class Beside:
     key: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Through:
+    """A record that this one points at by a column, such as a contact's company."""
+
+    table: str
+    column: str
+    slug: str
+    """The field that points there."""
+
+
 def no_options() -> Options:
     """Return nothing: what can be chosen is not a closed list."""
     return ()
@@ -49,14 +59,21 @@ class ConditionField:
     group: Label = ""
     icon: str = "text-cursor-input"
     beside: Beside | None = None
+    through: Through | None = None
     get_options: Callable[[], Options] = no_options
     name_values: Callable[[Sequence[int]], Mapping[int, str]] | None = None
     """What the rows that values point at are called, where they are too many to be options."""
+    mirrored: bool = False
+    """Whether the event store's mirror has it of everybody."""
     suggests: bool = False
     """Whether values in use can be offered while typing."""
 
     def place(self, predicate: Sql) -> Sql:
         """Return the predicate where the field's table is; one row beside that fulfils it is enough."""
+        if self.through is not None:
+            parts = (f'beside."{part.name}"' if isinstance(part, Column) else part for part in predicate.parts)
+            head = f"EXISTS (SELECT 1 FROM {self.through.table} beside WHERE beside.id = "  # noqa: S608 - our own names
+            return Sql(head, Column(self.through.column), " AND (", *parts, "))")
         if self.beside is None:
             return predicate
         head = f"EXISTS (SELECT 1 FROM {self.beside.table} beside WHERE beside.{self.beside.key} = "  # noqa: S608 - our own names

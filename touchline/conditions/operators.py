@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from touchline.conditions import operands
 from touchline.conditions.context import Context
 from touchline.conditions.fields import Family
+from touchline.conditions.periods import MINUTE
 from touchline.conditions.sql import Sql, Value
 from touchline.conditions.values import fold
 
@@ -63,7 +64,8 @@ def _write_any_text(value: Sql, operand: Any, _context: Context) -> Sql:
     return Sql(value, " = ANY(", Value(list(operand), "text[]"), ")")
 
 
-def _resolve_me(operand: Any, context: Context) -> list[int]:
+def resolve_me(operand: Any, context: Context) -> list[int]:
+    """Return the ids that are meant; "me" is nobody where nobody in particular asks."""
     return [number for one in operand if (number := context.user_id if one == operands.ME else one) is not None]
 
 
@@ -75,7 +77,7 @@ def _write_period(cast: str) -> Write:
     """Days are compared as days of the context's zone: "the last 7 days" begin seven days before today, and hold today."""
 
     def write(value: Sql, operand: Any, context: Context) -> Sql:
-        since, until = _get_bounds(operand, context, days=cast == "date")
+        since, until = get_bounds(operand, context, days=cast == "date")
         parts: list[Any] = ["(", value, ") IS NOT NULL"]
         if since is not None:
             parts += [" AND ", value, " >= ", Value(since, cast)]
@@ -86,18 +88,24 @@ def _write_period(cast: str) -> Write:
     return write
 
 
-def _get_bounds(period: Any, context: Context, *, days: bool) -> tuple[Any, Any]:
+def get_bounds(period: Any, context: Context, *, days: bool) -> tuple[Any, Any]:
+    """Return the first and the last moment, not included, that a value may have, or the days; None is open."""
     span = period.resolve(context)
     if not days:
         return span.since, span.until
     since = span.since and span.since.astimezone(context.zone).date()
     until = span.until and span.until.astimezone(context.zone).date()
-    return since, until + timedelta(days=1) if until and period.word in ("last", "next") else until
+    today = context.at.astimezone(context.zone).date()
+    if period.word == "last":
+        return since, today + timedelta(days=1)
+    if period.word == "next":
+        return today, (span.until - MINUTE).astimezone(context.zone).date() + timedelta(days=1)
+    return since, until
 
 
 def _holds_period(days: bool) -> Holds:  # noqa: FBT001
     def holds(value: Any, operand: Any, context: Context) -> bool:
-        since, until = _get_bounds(operand, context, days=days)
+        since, until = get_bounds(operand, context, days=days)
         return value is not None and (since is None or value >= since) and (until is None or value < until)
 
     return holds
@@ -248,8 +256,8 @@ def _make_choice() -> list[Operator]:
 def _make_reference() -> list[Operator]:
     pair = _make_pair(
         ("any_of", "none_of"), (_("is any of"), _("is none of")), read=operands.read_references, input=ANY,
-        write=lambda v, x, c: Sql(v, " = ANY(", Value(_resolve_me(x, c), "bigint[]"), ")"),
-        holds=lambda v, x, c: v is not None and v in _resolve_me(x, c),
+        write=lambda v, x, c: Sql(v, " = ANY(", Value(resolve_me(x, c), "bigint[]"), ")"),
+        holds=lambda v, x, c: v is not None and v in resolve_me(x, c),
     )  # fmt: skip
     return [*pair, *_make_known(_is_known, _has_value)]
 

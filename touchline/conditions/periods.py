@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from touchline.conditions.context import Context
 from touchline.conditions.problems import ConditionError, join_path
@@ -17,6 +17,7 @@ from touchline.conditions.problems import ConditionError, join_path
 class Unit(StrEnum):
     """What spans are counted in."""
 
+    MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
@@ -24,8 +25,19 @@ class Unit(StrEnum):
     YEAR = "year"
 
 
-MOST_UNITS: Final = {Unit.HOUR: 87_600, Unit.DAY: 36_500, Unit.WEEK: 5_200, Unit.MONTH: 1_200, Unit.YEAR: 100}
-"""A hundred years, and ten in hours: what lies further away is no date a store can hold."""
+MOST_UNITS: Final = {
+    Unit.MINUTE: 525_600,
+    Unit.HOUR: 87_600,
+    Unit.DAY: 36_500,
+    Unit.WEEK: 5_200,
+    Unit.MONTH: 1_200,
+    Unit.YEAR: 100,
+}
+"""A hundred years, ten in hours, one in minutes: what lies further away is no date a store can hold."""
+SHORT: Final = {Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
+
+
+MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,10 @@ class Span:
 
     since: datetime | None
     until: datetime | None
+
+    def holds(self, moment: datetime) -> bool:
+        """Tell whether a moment lies between them."""
+        return not ((self.since and moment < self.since) or (self.until and moment >= self.until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +63,12 @@ class Period:
     until: date | None = None
 
     def resolve(self, context: Context) -> Span:
-        """Return its moments."""
-        here = context.at.astimezone(context.zone)
+        """Return its moments, whole minutes: who asks twice in a minute asks the same, and the minute itself is past."""
+        here = context.at.astimezone(context.zone).replace(second=0, microsecond=0)
         if self.word == "last":
-            return Span(move(here, -self.count, self.unit), context.at)
+            return Span(move(here, -self.count, self.unit), here + MINUTE)
         if self.word == "next":
-            return Span(context.at, move(here, self.count, self.unit))
+            return Span(here + MINUTE, move(here, self.count, self.unit) + MINUTE)
         if self.word in ("this", "previous"):
             return self._resolve_calendar(here, context)
         return Span(
@@ -101,7 +117,7 @@ def read_period(given: Any, path: str) -> Period:
     for word in ("this", "previous"):
         if word in given:
             check_names(given, {word}, path)
-            return Period(word, unit=read_unit(given[word], join_path(path, word)))
+            return Period(word, unit=read_calendar_unit(given[word], join_path(path, word)))
     check_names(given, {"since", "until"}, path)
     days = {name: read_day(given[name], join_path(path, name)) for name in ("since", "until") if given.get(name)}
     if not days:
@@ -132,6 +148,15 @@ def read_unit(given: Any, path: str) -> Unit:
         return Unit(given)
     except ValueError:
         raise ConditionError(path, _("must be one of: {names}.").format(names=", ".join(Unit))) from None
+
+
+def read_calendar_unit(given: Any, path: str) -> Unit:
+    """Read a unit that the calendar has; raises ConditionError."""
+    unit = read_unit(given, path)
+    if unit is Unit.MINUTE:
+        names = ", ".join(one for one in Unit if one is not Unit.MINUTE)
+        raise ConditionError(path, _("must be one of: {names}.").format(names=names))
+    return unit
 
 
 def read_day(given: Any, path: str) -> date:
@@ -170,22 +195,27 @@ def move_day(day: date, count: int, unit: Unit) -> date:
 
 def move(moment: datetime, count: int, unit: Unit) -> datetime:
     """Return a moment so many units later, at the same time of day."""
-    if unit is Unit.HOUR:
-        return moment + timedelta(hours=count)
+    if unit in SHORT:
+        return moment + count * SHORT[unit]
     return datetime.combine(move_day(moment.date(), count, unit), moment.timetz())
 
 
 def say_count(word: str, count: int, unit: Unit) -> str:
     """Return "in the last 7 days"."""
+    return (_("in the last {span}") if word == "last" else _("in the next {span}")).format(span=say_span(count, unit))
+
+
+def say_span(count: int, unit: Unit) -> str:
+    """Return "7 days"."""
     units = {
-        Unit.HOUR: ngettext("{count} hour", "{count} hours", count),
-        Unit.DAY: ngettext("{count} day", "{count} days", count),
-        Unit.WEEK: ngettext("{count} week", "{count} weeks", count),
-        Unit.MONTH: ngettext("{count} month", "{count} months", count),
-        Unit.YEAR: ngettext("{count} year", "{count} years", count),
+        Unit.MINUTE: npgettext("span", "{count} minute", "{count} minutes", count),
+        Unit.HOUR: npgettext("span", "{count} hour", "{count} hours", count),
+        Unit.DAY: npgettext("span", "{count} day", "{count} days", count),
+        Unit.WEEK: npgettext("span", "{count} week", "{count} weeks", count),
+        Unit.MONTH: npgettext("span", "{count} month", "{count} months", count),
+        Unit.YEAR: npgettext("span", "{count} year", "{count} years", count),
     }
-    span = units[unit].format(count=count)
-    return (_("in the last {span}") if word == "last" else _("in the next {span}")).format(span=span)
+    return units[unit].format(count=count)
 
 
 CALENDAR: Final[dict[tuple[str, Unit], Callable[[], str]]] = {

@@ -13,9 +13,12 @@ from touchline.conditions.periods import check_names
 from touchline.conditions.problems import ConditionError, join_path
 from touchline.conditions.sql import Sql, join_sql
 
-DEEPEST: Final = 6
-MOST_LEAVES: Final = 60
-LONGEST_JSON: Final = 64 * 1024
+DEEPEST: Final = 20
+MOST_LEAVES: Final = 200
+MOST_NODES: Final = 1_000
+LONGEST_JSON: Final = 256 * 1024
+VERSION: Final = 1
+"""Of the language: a tree may say which it is written in, `{"version": 1, "all": […]}`."""
 Tree = Mapping[str, Any]
 """A condition as JSON; `{}` holds of every record."""
 
@@ -75,12 +78,21 @@ def read_json(text: str) -> Any:
 def read_tree(given: Any, *, subject: str) -> Group:
     """Return the checked tree; its head is always a group. Raises ConditionError; KeyError for an unknown subject."""
     about = SUBJECTS.get(subject)
+    given = _check_version(given)
     if given in ({}, None):
         return EVERYBODY
-    node = _read(given, about, path="", depth=1)
-    if sum(1 for _leaf in list_leaves(node)) > MOST_LEAVES:
-        raise ConditionError("", _("At most {most} conditions are taken at once.").format(most=MOST_LEAVES))
+    node = _Reader(about).read(given, path="", depth=1)
     return node if isinstance(node, Group) else Group("all", (node,))
+
+
+def _check_version(given: Any) -> Any:
+    """Return the tree without the version it says it is written in."""
+    if not isinstance(given, Mapping) or "version" not in given:
+        return given
+    if given["version"] != VERSION or isinstance(given["version"], bool):
+        text = _("must be {version}, the version of the language that is spoken here.").format(version=VERSION)
+        raise ConditionError("version", text)
+    return {name: value for name, value in given.items() if name != "version"}
 
 
 def list_leaves(node: Node) -> Iterator[Leaf]:
@@ -92,32 +104,50 @@ def list_leaves(node: Node) -> Iterator[Leaf]:
         yield node
 
 
-def _read(given: Any, subject: Subject, *, path: str, depth: int) -> Node:
-    if not isinstance(given, Mapping) or not given:
-        raise ConditionError(path, _('must be an object with "all", "any", "not" or "kind".'))
-    if depth > DEEPEST:
-        raise ConditionError(path, _("Conditions stand at most {most} deep.").format(most=DEEPEST))
-    for word in ("all", "any", "not"):
-        if word in given:
-            check_names(given, {word}, path)
-            return _read_group(word, given[word], subject, path=path, depth=depth)
-    kind = KINDS.find(given["kind"]) if isinstance(given.get("kind"), str) else None
-    if kind is None or not kind.may_ask(subject):
-        there = ", ".join(slug for slug, one in KINDS.items() if one.may_ask(subject))
-        text = _("“{name}” is no kind of condition here; there are: {names}.").format(
-            name=str(given.get("kind"))[:60], names=there
-        )
-        raise ConditionError(join_path(path, "kind"), text)
-    return kind.read(given, subject, path)
+class _Reader:
+    """Reads the parts of one tree and counts them, so that the first one too many is named."""
 
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.nodes = 0
+        self.leaves = 0
 
-def _read_group(word: str, given: Any, subject: Subject, *, path: str, depth: int) -> Group:
-    here = join_path(path, word)
-    if word == "not":
-        return Group(word, (_read(given, subject, path=here, depth=depth + 1),))
-    if not isinstance(given, list) or (not given and word == "any"):
-        raise ConditionError(here, _("must be a list of conditions."))
-    if len(given) > MOST_LEAVES:
-        raise ConditionError(here, _("At most {most} conditions are taken at once.").format(most=MOST_LEAVES))
-    parts = (_read(one, subject, path=f"{here}[{place}]", depth=depth + 1) for place, one in enumerate(given))
-    return Group(word, tuple(parts))
+    def read(self, given: Any, *, path: str, depth: int) -> Node:
+        """Return a checked part; raises ConditionError."""
+        if not isinstance(given, Mapping) or not given:
+            raise ConditionError(path, _('must be an object with "all", "any", "not" or "kind".'))
+        self._count(path, depth)
+        for word in ("all", "any", "not"):
+            if word in given:
+                check_names(given, {word}, path)
+                return self._read_group(word, given[word], path=path, depth=depth)
+        return self._read_leaf(given, path)
+
+    def _count(self, path: str, depth: int) -> None:
+        self.nodes += 1
+        if depth > DEEPEST:
+            raise ConditionError(path, _("Conditions stand at most {most} deep.").format(most=DEEPEST))
+        if self.nodes > MOST_NODES:
+            raise ConditionError(path, _("At most {most} groups and conditions are taken.").format(most=MOST_NODES))
+
+    def _read_leaf(self, given: Mapping[str, Any], path: str) -> Leaf:
+        self.leaves += 1
+        if self.leaves > MOST_LEAVES:
+            raise ConditionError(path, _("At most {most} conditions are taken at once.").format(most=MOST_LEAVES))
+        kind = KINDS.find(given["kind"]) if isinstance(given.get("kind"), str) else None
+        if kind is None or not kind.may_ask(self.subject):
+            there = ", ".join(slug for slug, one in KINDS.items() if one.may_ask(self.subject))
+            text = _("“{name}” is no kind of condition here; there are: {names}.").format(
+                name=str(given.get("kind"))[:60], names=there
+            )
+            raise ConditionError(join_path(path, "kind"), text)
+        return kind.read(given, self.subject, path)
+
+    def _read_group(self, word: str, given: Any, *, path: str, depth: int) -> Group:
+        here = join_path(path, word)
+        if word == "not":
+            return Group(word, (self.read(given, path=here, depth=depth + 1),))
+        if not isinstance(given, list) or (not given and word == "any"):
+            raise ConditionError(here, _("must be a list of conditions."))
+        parts = (self.read(one, path=f"{here}[{place}]", depth=depth + 1) for place, one in enumerate(given))
+        return Group(word, tuple(parts))

@@ -1,5 +1,5 @@
 // Editing a cell in place: a click on it, or `e` on its row, opens the form that the record page has, beside the cell.
-import { h, select } from "./dom.js";
+import { h, select } from "../dom.js";
 import { refetchRows } from "./state.js";
 
 const editor = () => document.getElementById("cell-editor");

@@ -5,7 +5,8 @@ import pytest
 from touchline.conditions.compiler import compile_condition
 from touchline.conditions.context import Context
 from touchline.conditions.problems import ConditionError
-from touchline.conditions.tree import read_json, read_tree
+from touchline.conditions.sentences import say_sentence
+from touchline.conditions.tree import list_leaves, read_json, read_tree
 
 pytestmark = pytest.mark.django_db
 CITY = {"kind": "attribute", "field": "name", "operator": "equals", "value": "Ada"}
@@ -60,19 +61,42 @@ def test_what_is_not_known_is_refused_with_its_place(tree, place):
     assert refused.value.text
 
 
-def test_limits():
+def nest(steps):
     deep = CITY
-    for _step in range(6):
+    for _step in range(steps):
         deep = {"all": [deep]}
-    with pytest.raises(ConditionError, match="deep"):
-        read_tree(deep, subject="contact")
-    with pytest.raises(ConditionError, match="At most"):
-        read_tree({"all": [CITY] * 61}, subject="contact")
-    with pytest.raises(ConditionError, match="At most"):
-        read_tree({"all": [{"any": [CITY] * 40}, {"any": [CITY] * 40}]}, subject="contact")
-    for text in ("{", "[" * 60_000, '"' + "x" * 70_000 + '"', '{"all": NaN}'):
+    return deep
+
+
+def test_limits():
+    assert read_tree(nest(19), subject="contact").dump() == nest(19)
+    assert len(list(list_leaves(read_tree({"any": [CITY] * 200}, subject="contact")))) == 200
+    for tree, place, text in (
+        (nest(20), ".".join(["all[0]"] * 20), "deep"),
+        ({"all": [CITY] * 201}, "all[200]", "At most 200"),
+        ({"all": [CITY] * 10_000}, "all[200]", "At most 200"),
+        ({"all": [{"any": [CITY] * 150}, {"any": [CITY] * 150}]}, "all[1].any[50]", "At most 200"),
+        ({"any": [{"all": []}] * 10_000}, "any[999]", "At most 1000"),
+        (nest(10_000), ".".join(["all[0]"] * 20), "deep"),
+    ):
+        with pytest.raises(ConditionError, match=text) as refused:
+            read_tree(tree, subject="contact")
+        assert refused.value.path == place
+    for text in ("{", "[" * 60_000, '"' + "x" * 300_000 + '"', '{"all": NaN}'):
         with pytest.raises(ConditionError):
             read_json(text)
+
+
+def test_a_tree_says_which_version_it_is_written_in():
+    assert read_tree({"version": 1, **CITY}, subject="contact").parts[0].dump() == CITY
+    assert read_tree({"version": 1}, subject="contact").parts == ()
+    for version in (2, "1", True, None, 0):
+        with pytest.raises(ConditionError) as refused:
+            read_tree({"version": version, "all": [CITY]}, subject="contact")
+        assert refused.value.path == "version"
+    with pytest.raises(ConditionError) as refused:
+        read_tree({"all": [{"version": 1, **CITY}]}, subject="contact")
+    assert refused.value.path == "all[0].version"
 
 
 HOSTILE = [
@@ -108,7 +132,7 @@ def test_event_names_and_properties_are_parameters_of_the_event_store(text):
     leaf = read_tree(tree, subject="contact").parts[0]
     sql, parameters = EventQuestion(leaf.event, 1, False, None, leaf.filters, Context()).write()
     assert text in ("%", "_", "\\", "{0}") or text not in sql
-    assert parameters["event"] == parameters["key_0"] == parameters["value_0"] == text
+    assert parameters["event_0"] == parameters["key_0"] == parameters["value_0"] == text
     assert compile_condition(tree).needs_event_store
 
 
@@ -128,4 +152,27 @@ def test_a_condition_survives_json_and_is_said_in_words():
     assert "Stage is any of Lead, Customer" in said
     assert "not (Name is Ada)" in said
     assert "Last seen is in the last 7 days" in said
-    assert "at least 2 times where Page path contains pricing in the last 7 days" in said
+    assert "at least 2 times in the last 7 days where Page path contains “pricing”" in said
+    assert say_sentence(node) == (
+        "All people whose Stage is Lead or Customer, either whose Name is not “Ada” or whose Last seen lies in the last 7 days, "
+        "and who did “Page viewed” at least 2 times in the last 7 days where Page path contains “pricing”."
+    )
+
+
+def test_a_sentence_says_what_is_not_so_without_brackets():
+    lead = {"kind": "attribute", "field": "stage", "operator": "any_of", "value": ["lead"]}
+    never = {"kind": "did_not", "event": "page_viewed"}
+    assert say_sentence({}) == "All people."
+    assert (
+        say_sentence({"not": {"any": [CITY, never]}})
+        == "All people whose Name is not “Ada”, and who did “Page viewed”."
+    )
+    assert (
+        say_sentence({"not": {"all": [lead, {"not": CITY}]}})
+        == "All people whose Stage is not Lead, or whose Name is “Ada”."
+    )
+    nested = {"all": [lead, {"any": [CITY, {"all": [never, {"any": [lead, CITY]}]}]}]}
+    assert say_sentence(nested) == (
+        "All people whose Stage is Lead, and either whose Name is “Ada” or "
+        "(who did not “Page viewed” and (whose Stage is Lead or whose Name is “Ada”))."
+    )

@@ -1,0 +1,179 @@
+"""Keeps the event store's mirror of contacts in step with PostgreSQL: what triggers noted is claimed, written, handed on."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection, transaction
+
+from touchline.conditions.mirrored import register_mirror
+from touchline.eventstore.mirror import HERE, find_newest, forget_older, write_mirror
+from touchline.kit.clock import now
+from touchline.segments.mirror_rows import copy_fresh, copy_range, copy_touched, get_fields
+from touchline.segments.models import Mirror
+
+AT_ONCE: Final = 5_000
+RANGE: Final = 50_000
+"""Contacts that a rebuild reads at a time, about two seconds of everything; what came meanwhile is mirrored in between."""
+EVERYBODY: Final = 0
+ONLY: Final = 1
+EVERYTHING: Final = "*"
+BREAK: Final = ">"
+"""Stands between a rebuild's fields, how far it came, and the version it began with."""
+CLAIM: Final = """
+DELETE FROM segments_touched WHERE id IN (SELECT id FROM segments_touched ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING contact_id, parts
+"""
+HAND_ON: Final = """
+INSERT INTO segments_mirrored (contact_id, parts)
+SELECT contact_id, array_agg(DISTINCT part) FROM unnest(%s::bigint[], %s::text[]) AS p(contact_id, part) GROUP BY contact_id
+"""
+CLAIM_MIRRORED: Final = """
+DELETE FROM segments_mirrored WHERE id IN (SELECT id FROM segments_mirrored ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING contact_id, parts
+"""
+NOTE: Final = "INSERT INTO segments_touched (contact_id, parts) VALUES (%s, ARRAY[%s])"
+IS_WHOLE: Final = """
+SELECT EXISTS (SELECT 1 FROM segments_mirror) AND NOT EXISTS (SELECT 1 FROM segments_touched WHERE contact_id = 0)
+"""
+NEXT: Final = """
+SELECT max(id) FROM (SELECT id FROM contacts_contact WHERE id > %s ORDER BY id LIMIT %s) AS next_ones
+"""
+Part = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """A rebuild as its note says: of one field or of everything, how far it came, and which rows are older than it."""
+
+    field: str
+    after: int = 0
+    version: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.field}{BREAK}{self.after}{BREAK}{self.version}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Rebuild":
+        """Read a note: a field alone, or one that was written by `str`."""
+        field, _break, rest = text.partition(BREAK)
+        after, _break, version = rest.partition(BREAK)
+        return cls(field, int(after or 0), int(version or 0))
+
+
+@dataclass(slots=True)
+class Reach:
+    """How far the ids go of whom the mirror may have rows, as its one writer knows: whoever is beyond is new to it.
+
+    Of somebody new only what is known is written; of the others also what is not, since it may have been.
+    """
+
+    until: int | None = None
+    _session: object = None
+
+    def find_new(self, contact_ids: Iterable[int]) -> set[int]:
+        """Return those of whom the mirror has no row, and count them as known from here on. Raises EventStoreDown."""
+        if self.until is None or self._session is not connection.connection:
+            # Who lost the connection lost the lead with it, and somebody else may have written since.
+            self.until, self._session = find_newest(), connection.connection
+        new = {number for number in contact_ids if number > self.until}
+        self.until = max(new, default=self.until)
+        return new
+
+
+@transaction.atomic
+def mirror_touched(reach: Reach | None = None) -> int:
+    """Mirror the next parts of profiles that changed; return how many. Raises EventStoreDown, and then nothing is claimed.
+
+    What counts is how each stands now: mirrored twice, or late, it is right all the same.
+    """
+    reach = reach or Reach()
+    version = time.time_ns()
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [AT_ONCE])
+        touched = {(contact_id, part) for contact_id, parts in cursor.fetchall() for part in parts}
+    if not touched:
+        return 0
+    changed = {(contact_id, part) for contact_id, part in touched if contact_id != EVERYBODY}
+    new = reach.find_new(contact_id for contact_id, _part in changed)
+    new &= {contact_id for contact_id, part in changed if part == HERE}
+    others = {(contact_id, part) for contact_id, part in changed if contact_id not in new}
+    write_mirror(copy_fresh(new, version=version) + copy_touched(_group(others), version=version))
+    hand_on(sorted(changed))
+    for part in {part for contact_id, part in touched if contact_id == EVERYBODY}:
+        _rebuild_some(Rebuild.parse(part), reach)
+    return len(touched)
+
+
+def claim_mirrored(limit: int) -> list[Part]:
+    """Take the next parts of profiles that are mirrored, in the caller's transaction: each is taken once."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM_MIRRORED, [limit])
+        return [(contact_id, part) for contact_id, parts in cursor.fetchall() for part in parts]
+
+
+def hand_on(parts: Iterable[Part]) -> None:
+    """Have the live step look at parts of profiles that are mirrored."""
+    rows = list(parts)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(HAND_ON, [list(column) for column in zip(*rows, strict=True)])
+
+
+def note_touched(contact_id: int, part: str) -> None:
+    """Note by hand what no trigger sees, in the caller's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, [contact_id, part])
+
+
+def want_rebuild(field: str = EVERYTHING) -> None:
+    """Have everything, or one field of everybody, mirrored anew; conditions ask PostgreSQL until it is."""
+    note_touched(EVERYBODY, field)
+
+
+def is_whole() -> bool:
+    """Tell whether the mirror has everybody, and no rebuild is under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_WHOLE)
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def _group(changed: set[Part]) -> dict[str, list[int]]:
+    """Return contacts by field; of who came or went, and where anything may have changed, every field."""
+    fields = [HERE, *get_fields()]
+    found: dict[str, list[int]] = {}
+    whole = {contact_id for contact_id, part in changed if part in (HERE, EVERYTHING)}
+    if whole:
+        found |= {field: sorted(whole) for field in fields}
+    for contact_id, part in sorted(changed):
+        if contact_id not in whole and part in fields:
+            found.setdefault(part, []).append(contact_id)
+    return found
+
+
+def _rebuild_some(rebuild: Rebuild, reach: Reach) -> None:
+    """Mirror the next range of everybody, and note where to go on; what is not mirrored is only handed on."""
+    known = [HERE, *get_fields()]
+    if rebuild.field not in (EVERYTHING, *known):
+        hand_on([(EVERYBODY, rebuild.field)])
+        return
+    version = rebuild.version or time.time_ns()
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT, [rebuild.after, RANGE])
+        row = cursor.fetchone()
+    until = row[0] if row else None
+    fields = known if rebuild.field == EVERYTHING else [rebuild.field]
+    if until is None:
+        forget_older(version, field="" if rebuild.field == EVERYTHING else rebuild.field)
+        if rebuild.field == EVERYTHING:
+            Mirror.objects.update_or_create(id=ONLY, defaults={"whole_at": now()})
+        hand_on([(EVERYBODY, rebuild.field)])
+        return
+    reach.find_new([until])
+    write_mirror(copy_range(fields, after=rebuild.after, until=until, version=max(version, time.time_ns())))
+    note_touched(EVERYBODY, str(Rebuild(rebuild.field, until, version)))
+
+
+register_mirror(is_whole)
