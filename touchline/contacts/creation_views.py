@@ -42,7 +42,7 @@ def new_company(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest, kind: RecordKind) -> HttpResponse:
     """Ask for the facts, make the record, and lead to it; who sees only own records owns what they make."""
     user = access_staff(request, kind.subject, Verb.CREATE)
-    fields = [*kind.find_fields(ASKED[kind.slug]).values(), *get_required(kind)]
+    fields = list((kind.find_fields(ASKED[kind.slug]) | {one.slug: one for one in get_required(kind)}).values())
     typed = {field.slug: request.POST.get(field.slug, "")[:20_000] for field in fields}
     if request.method == "GET":
         return show(request, kind, fields, typed={field.slug: request.GET.get(field.slug, "") for field in fields})

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from touchline.contacts.models import Channel, Stage
+from touchline.contacts.models import Channel
+from touchline.contacts.stage_names import get_stage_names
 from touchline.journal.kinds import EventKind, Topic, register_kind
 
 
@@ -70,7 +71,7 @@ def describe_merge(properties: Mapping[str, Any]) -> str:
 def _say_change(slug: str, pair: Any) -> str:
     after = pair[1] if isinstance(pair, list) and len(pair) == 2 else None
     if slug == "stage":
-        after = dict(Stage.choices).get(str(after), after)
+        after = dict(get_stage_names()).get(str(after), after)
     if isinstance(after, list):
         after = ", ".join(str(one) for one in after)
     label = LABELS.get(slug, slug)

@@ -3,14 +3,14 @@
 from django.db import connection, transaction
 
 from touchline.contacts.duplicates import working
-from touchline.contacts.quality import checking, mending, scoring
+from touchline.contacts.quality import asking, checking, filling, mending, scoring
 from touchline.contacts.quality.trend import note_day
-from touchline.contacts.requests import tracing
+from touchline.contacts.requests import standing, tracing
 from touchline.contacts.requests.replaying import replay_tombstones
 from touchline.contacts.retaining.services import run_retention
 from touchline.jobs.services import periodic
 
-TASKS = (working.do_search, checking.check_all, mending.mend_many, tracing.follow_erasures)
+TASKS = (working.do_search, checking.check_all, mending.mend_many, tracing.follow_erasures, standing.follow_now)
 """Registered where they stand; named here so that the worker knows them."""
 AT_ONCE = 5_000
 FORGET = """
@@ -72,8 +72,15 @@ def check_changed_people() -> None:
     scoring.score_due()
 
 
+@periodic("*/5 * * * *")
+def ask_name_servers() -> None:
+    """Ask whether domains take mail whose turn it is, where the firm wishes it."""
+    asking.ask_due()
+
+
 @periodic("37 3 * * *")
 def check_all_people() -> None:
     """Check the data of everybody, and write down how it stands."""
     scoring.score_all()
+    filling.fill_in()
     note_day()

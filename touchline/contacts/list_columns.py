@@ -1,7 +1,7 @@
 """What the lists of people and companies show beside the fields: when somebody was last there, and from where."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,25 +20,36 @@ from touchline.users.models import User
 MOST_FOUND = 500
 
 
+FACTS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[Any], Any]]]] = {
+    "last_seen": (("last_at",), lambda row: row.last_at),
+    "first_seen": (("first_at",), lambda row: row.first_at),
+    "visits": (("visits",), lambda row: row.visits),
+    "pages": (("pages",), lambda row: row.pages),
+    "last_page": (("title", "path"), lambda row: shorten_title(row.title) or row.path),
+    "came_by": (("channel", "referrer", "utm_source"), say_presence_source),
+    "seen_country": (("country",), lambda row: row.country),
+    "device": (("device",), lambda row: row.device),
+}
+"""What a column says of a presence, and which columns of its table that needs."""
+
+
 def load_presence_facts(people: Sequence[int]) -> Mapping[int, Mapping[str, Any]]:
     """Return what the list shows of where these people were."""
     return {row.person_id: make_facts(row) for row in Presence.objects.filter(person_id__in=list(people))}
 
 
+def load_some_presence(people: Sequence[int], slugs: frozenset[str]) -> Mapping[int, Mapping[str, Any]]:
+    """Return some of it, reading no more than that."""
+    columns = dict.fromkeys(column for slug in slugs for column in FACTS[slug][0])
+    rows = Presence.objects.filter(person_id__in=list(people)).values_list("person_id", *columns, named=True)
+    says = [(slug, FACTS[slug][1]) for slug in slugs]
+    return {row.person_id: {slug: say(row) for slug, say in says} for row in rows}
+
+
 def make_facts(row: Presence) -> dict[str, Any]:
     """Return one person's presence by column."""
-    return {
-        "last_seen": row.last_at,
-        "first_seen": row.first_at,
-        "visits": row.visits,
-        "pages": row.pages,
-        "last_page": shorten_title(row.title) or row.path,
-        "came_by": say_presence_source(row),
-        "seen_country": row.country,
-        "device": row.device,
-        "is_here": is_here(row),
-        "is_bot": row.is_bot,
-    }
+    facts = {slug: say(row) for slug, (_columns, say) in FACTS.items()}
+    return facts | {"is_here": is_here(row), "is_bot": row.is_bot}
 
 
 def get_badges(record: Any, facts: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
@@ -57,6 +68,7 @@ PRESENCE = BesideTable(
     table=Beside(table="contacts_presence", key="person_id"),
     model=Presence,
     load=load_presence_facts,
+    load_some=load_some_presence,
     # The index begins with it, so that the youngest presences are found without a look at the visitors'.
     always='"contacts_presence"."is_contact"',
     fields=(

@@ -36,6 +36,19 @@ def find_contact_by(*, email: str | None = None, external_id: str | None = None)
     return found.pop() if len(found) == 1 else None
 
 
+def find_carrier(contact_id: int, *, email: str | None = None, external_id: str | None = None) -> int:
+    """Return the person whose identifier was given: the contact, or somebody who was joined into it."""
+    given = (
+        (external_id, (Identity.Kind.USER_ID, external_id)),
+        (email, (Identity.Kind.EMAIL, normalise_email(email or ""))),
+    )
+    for said, (kind, value) in given:
+        if said is not None:
+            of = Identity.objects.filter(contact_id=contact_id, kind=kind, value=value)
+            return of.values_list("person_id", flat=True).first() or contact_id
+    return contact_id
+
+
 def find_contact_of(person_id: int) -> int | None:
     """Return the contact that a person id stands for now: itself, the one it was joined into, or None."""
     return find_contacts_of([person_id]).get(person_id)

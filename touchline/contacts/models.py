@@ -18,7 +18,7 @@ from touchline.contacts.consents.models import (
     Suppression,
 )
 from touchline.contacts.merging.models import Duplicate, DuplicateRule, Merge, MovedRow, UntoldJoin
-from touchline.contacts.quality.models import Quality, QualityDay, QualityRule
+from touchline.contacts.quality.models import MailDomain, Quality, QualityDay, QualityRule
 from touchline.contacts.requests.models import Erasure
 from touchline.contacts.retaining.models import RetentionRule
 from touchline.contacts.sensitive.models import SensitiveAttribute, SensitiveValue
@@ -35,6 +35,7 @@ __all__ = [
     "Erasure",
     "Frequency",
     "Identity",
+    "MailDomain",
     "Merge",
     "MovedRow",
     "Preference",
@@ -62,6 +63,7 @@ class Stage(models.TextChoices):
     LEAD = "lead", _("Lead")
     QUALIFIED = "qualified", _("Qualified")
     CUSTOMER = "customer", _("Customer")
+    REPEAT = "repeat", _("Repeat customer")
     ADVOCATE = "advocate", _("Advocate")
     LOST = "lost", _("Lost")
 

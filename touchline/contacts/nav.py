@@ -51,6 +51,17 @@ register(
 register(
     NavItem(
         group=Group.SETTINGS,
+        label=_("Erasures"),
+        icon="eraser",
+        url_name="contacts:erasures",
+        order=38,
+        words=_("forgotten deleted gdpr privacy protection"),
+        allowed=allows("contacts", Verb.MANAGE),
+    )
+)
+register(
+    NavItem(
+        group=Group.SETTINGS,
         label=_("Sensitive attributes"),
         icon="lock",
         url_name="contacts:sensitive_list",

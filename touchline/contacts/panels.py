@@ -1,7 +1,12 @@
-"""Panels on the pages of people and companies: each room's `panels.py` registers its own, and each loads by itself."""
+"""Panels on the pages of people and companies: each room's `panels.py` registers its own, and each loads by itself.
 
+Beside them stand buttons in the head of the page, for what a room does with somebody.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -35,7 +40,23 @@ class ShownPanel:
     url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """A button in the head of a page; the address behind `url_name` takes the record's id.
+
+    `allowed` says of a user whether they may, `fits` of a record whether it makes sense.
+    """
+
+    label: Label
+    icon: str
+    url_name: str
+    allowed: Callable[[Any], bool]
+    fits: Callable[[Any], bool] = bool
+    about: str = "contact"
+
+
 _panels: dict[str, Panel] = {}
+_acts: dict[str, Act] = {}
 
 
 def register_panel(panel: Panel) -> Panel:
@@ -44,6 +65,21 @@ def register_panel(panel: Panel) -> Panel:
         raise ValueError(f"Two panels are at '{panel.url_name}'.")
     _panels[panel.url_name] = panel
     return panel
+
+
+def register_act(act: Act) -> Act:
+    """Add a button; ValueError when another one leads to the same place."""
+    if _acts.get(act.url_name, act) != act:
+        raise ValueError(f"Two buttons lead to '{act.url_name}'.")
+    _acts[act.url_name] = act
+    return act
+
+
+def get_acts(record: Any, user: Any, *, about: str) -> list[tuple[Act, str]]:
+    """Return the buttons of a record's page with their addresses, as far as this user may and it makes sense."""
+    _discover()
+    fit = [act for act in _acts.values() if act.about == about and act.allowed(user) and act.fits(record)]
+    return [(act, reverse(act.url_name, args=[record.pk])) for act in fit]
 
 
 def get_panels(record_id: int, *, about: str = "contact", is_visitor: bool = False) -> list[ShownPanel]:

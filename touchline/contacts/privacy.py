@@ -48,5 +48,6 @@ state(
     Nothing(model=models.DuplicateRule, why="It is a setting."),
     Nothing(model=models.QualityDay, why="It counts."),
     Nothing(model=models.QualityRule, why="It is a setting."),
+    Nothing(model=models.MailDomain, why="It is the name of a mail server, and goes when nobody has an address there."),
     Nothing(model=models.Erasure, why="Numbers, so that a restored backup forgets again; sealed addresses for a day."),
 )

@@ -1,7 +1,7 @@
 """Attributes of contacts: what a batch of identify calls says, weighed against what is known, with the origin of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,14 @@ from django.db import connection
 from touchline.contacts.addresses import find_email, normalise_email
 from touchline.kit.clock import now
 from touchline.kit.rowsets import encode_rows
+from touchline.records.countries import find_country
+from touchline.records.fields import Field, FieldType
+from touchline.records.values import Nonsense, read_value
 
 MOST_ATTRIBUTES = 300
 LONGEST_VALUE = 4_000
 FIELDS = ("name", "email", "phone")
+PHONE = Field(slug="phone", label="phone", type=FieldType.PHONE)
 
 LOAD = """
 SELECT id, name, email, phone, attributes, origins, version FROM contacts_contact WHERE id = ANY(%s) ORDER BY id FOR UPDATE
@@ -96,9 +100,11 @@ def _apply(profile: Profile, traits: Traits) -> str:
     reason = find_nonsense(traits.values)
     if name := read_name(traits.values):
         _set(profile, "name", name, traits)
-    phone = traits.values.get("phone")
-    if isinstance(phone, str) and phone.strip():
-        _set(profile, "phone", phone.strip()[:40], traits)
+    if text := _spell_phone(traits.values.get("phone")):
+        try:
+            _set(profile, "phone", read_value(replace(PHONE, country=_find_country(profile, traits)), text), traits)
+        except Nonsense:
+            reason = reason or f"the trait phone '{text[:60]}' is not a phone number"
     address = find_email(traits.values)
     if address in profile.emails and (traits.trusted or not profile.fields["email"]):
         _set(profile, "email", address, traits)
@@ -106,6 +112,22 @@ def _apply(profile: Profile, traits: Traits) -> str:
         if key not in FIELDS and value is not None:
             reason = _set_attribute(profile, key, value, traits) or reason
     return reason
+
+
+def _spell_phone(given: Any) -> str:
+    """Return a number as text, as some sites send it without quotes; '' for none."""
+    is_number = isinstance(given, int) and not isinstance(given, bool)
+    return str(given).strip() if is_number or isinstance(given, str) else ""
+
+
+def _find_country(profile: Profile, traits: Traits) -> str:
+    """Return the country that a number without a code is from: what the call says, else what is known; '' else."""
+    address = traits.values.get("address")
+    told = (traits.values.get("country"), address.get("country") if isinstance(address, dict) else None)
+    for given in (*told, profile.attributes.get("country")):
+        if isinstance(given, str) and given and (code := find_country(given[:100])):
+            return code
+    return ""
 
 
 def _set_attribute(profile: Profile, key: str, value: Any, traits: Traits) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from touchline.contacts.identities import Taken, give_email, give_phone
 from touchline.contacts.models import Company, Contact, Stage
 from touchline.contacts.origins import get_source_names
+from touchline.contacts.stage_names import get_stage_names
 from touchline.contacts.told_values import find_told_values
 from touchline.records.fields import Field, FieldType
 from touchline.records.history import Step
@@ -61,6 +63,12 @@ class ContactKind(RecordKind):
         *FACTS,
     )
     shown_apart = frozenset({"email", "phone"})
+
+    def get_fields(self, *, archived: bool = False) -> tuple[Field, ...]:
+        """Return the fields, with the stages as the firm calls them."""
+        stages = tuple(get_stage_names())
+        found = super().get_fields(archived=archived)
+        return tuple(replace(one, options=stages) if one.slug == "stage" else one for one in found)
 
     def get_told_history(self, record: Any, field: Field) -> Sequence[Step]:
         """Return the values that sites told of a person, from the history that the event store keeps."""

@@ -6,6 +6,7 @@ from typing import Any
 from touchline.contacts.identity_views import make_identity_facts
 from touchline.contacts.models import Company, Contact
 from touchline.contacts.next_steps import find_next_step
+from touchline.contacts.panels import get_acts
 from touchline.contacts.person import Person
 from touchline.contacts.record_kinds import COMPANY, CONTACT
 from touchline.records.field_views import get_page_fields
@@ -51,6 +52,7 @@ def make_record_facts(opened: Opened, fields: list[ShownField] | None = None) ->
         "head_tags": by_slug["tags"].items if "tags" in by_slug else [],
         "next_step": find_next_step(opened.record),
         "may_set_up": may(opened.user, opened.kind.subject, Verb.MANAGE),
+        "acts": get_acts(opened.record, opened.user, about=opened.kind.slug),
     }
 
 

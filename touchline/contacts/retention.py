@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from touchline.contacts.models import Contact, Presence, Visitor
+from touchline.contacts.models import Contact, MailDomain, Presence, Visitor
 from touchline.contacts.retaining.people import forget_silent_people
-from touchline.kit.retention import Kept, keep
+from touchline.kit.retention import Kept, keep, remove_rows
 
 keep(
     Kept(
@@ -24,5 +24,14 @@ keep(
         about=_("Visitors who never said who they are; counts stay. From their last visit."),
         days=395,
         models=(Visitor, Presence),
+    ),
+    Kept(
+        slug="mail_domains",
+        label=_("Domains that take mail or do not"),
+        about=_("Names of domains, as name servers told of them. From when their answer is due anew."),
+        days=90,
+        models=(MailDomain,),
+        remove=remove_rows(MailDomain, "due_at"),
+        least=30,
     ),
 )

@@ -11,7 +11,7 @@ from pydantic import Field
 from touchline.api.auth import authorise
 from touchline.api.models import Token
 from touchline.api.problems import Problem
-from touchline.api.values import Id, Moment, ShortText
+from touchline.api.values import NO_NUL, Id, Moment, ShortText
 from touchline.imports import services
 from touchline.imports.command import choose_options, read_map
 from touchline.imports.kinds import ImportKind, find_import_kind
@@ -59,10 +59,10 @@ class RefusedRows(Schema):
     items: list[RefusedRow]
 
 
-class Asked(Schema):
+class ImportIn(Schema):
     """What the file is and how it is imported."""
 
-    kind: ShortText
+    kind: Annotated[str, Field(min_length=1, max_length=40, json_schema_extra={"pattern": NO_NUL})]
     map: Annotated[str, Field(max_length=LONGEST_MAP)] = ""
     key: ShortText = ANY
     country: ShortText = ""
@@ -70,7 +70,7 @@ class Asked(Schema):
 
 
 @router.post("/imports", response={202: ImportOut}, url_name="import_start")
-def start(request: HttpRequest, asked: Form[Asked], file: File[UploadedFile]) -> Status[Any]:
+def start(request: HttpRequest, asked: Form[ImportIn], file: File[UploadedFile]) -> Status[Any]:
     """Import a file: `kind` is contacts, companies, orders, events or consents, `map` is JSON of columns and fields.
 
     `purpose` is the topic that whoever is subscribed agreed to. Answers at once.

@@ -23,6 +23,8 @@ REPEATING: Final = frozenset(
     {
         FieldType.DATE,
         FieldType.COUNTRY,
+        FieldType.LANGUAGE,
+        FieldType.TIME_ZONE,
         FieldType.CHOICE,
         FieldType.CHOICES,
         FieldType.TAGS,

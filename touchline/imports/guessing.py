@@ -1,14 +1,17 @@
 """Guesses what columns hold and what they become: by their names in the words of other systems, and by their cells."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from touchline.imports.cells import turn_day
 from touchline.imports.kinds import Target
 from touchline.imports.mapping import NEW, Column, Mapping, Rule
+from touchline.imports.reading.tables import name_unnamed
 from touchline.records.countries import find_country
 from touchline.records.fields import Field, FieldType
 from touchline.records.values import Nonsense, read_value
@@ -23,10 +26,11 @@ URL: Final = re.compile(r"https?://\S+|www\.\S+\.\S+")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}/\d{2}/\d{2}")
 MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*")
 NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:[.,' ]\d{3})+)(?:[.,]\d+)?")
-MONEY: Final = re.compile(r"(?:[A-Z]{3} ?)-?\d[\d.,' ]*|-?\d[\d.,' ]* ?[A-Z]{3}")
-DECIMAL_COMMA: Final = re.compile(r"-?[\d.' ]*\d,(?:\d{1,2}|\d{4,})(?:\s*[A-Z]{3})?")
+MONEY: Final = re.compile(r"(?:[A-Z]{3}|[$€£¥]) ?-?\d[\d.,' ]*|-?\d[\d.,' ]* ?(?:[A-Z]{3}|[$€£¥])")
+DECIMAL_COMMA: Final = re.compile(r"-?[\d.' ]*\d,(?:\d{1,2}|\d{4,})(?:\s*(?:[A-Z]{3}|[$€£¥]))?")
 MONTH_FIRST: Final = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
 DAY_FIELD: Final = Field(slug="day", label="", type=FieldType.DATE)
+NAME: Final = re.compile(r"(?:[^\W\d_][\w.'’-]* ){1,3}[^\W\d_][\w.'’-]*")
 WORDS: Final = frozenset({"yes", "no", "true", "false", "ja", "nein", "oui", "non", "y", "n"})
 CHECKS: Final[tuple[tuple[FieldType, Callable[[str], object]], ...]] = (
     (FieldType.EMAIL, EMAIL.fullmatch),
@@ -51,6 +55,8 @@ class Seen:
     examples: list[str] = field(default_factory=list)
     decimal_comma: bool = False
     month_first: bool = False
+    has_names: bool = False
+    """Whether nearly all cells are two to four words of letters."""
     no_day: str = ""
     """A cell that is no day; nothing where all are, or may be."""
 
@@ -73,8 +79,8 @@ def guess_mapping(seen: Sequence[Seen], targets: Sequence[Target], *, makes_attr
     """Return what each column probably becomes: by its name, else by its cells, else a new attribute of its type."""
     mapping = Mapping([_start(one) for one in seen])
     taken: set[str] = set()
-    for column, about in zip(mapping.columns, seen, strict=True):
-        target = _find_by_name(about.name, targets, taken)
+    for place, (column, about) in enumerate(zip(mapping.columns, seen, strict=True), 1):
+        target = None if is_unnamed(about, place) else _find_by_name(about.name, targets, taken)
         if target is None:
             continue
         if target.type is FieldType.DATE and about.no_day and makes_attributes:
@@ -82,6 +88,7 @@ def guess_mapping(seen: Sequence[Seen], targets: Sequence[Target], *, makes_attr
             column.to, column.type = NEW, str(FieldType.TEXT)
         else:
             _give(column, target, taken)
+    _give_name(mapping.columns, seen, targets, taken)
     for column, about in zip(mapping.columns, seen, strict=True):
         if column.to or not about.filled:
             continue
@@ -92,6 +99,22 @@ def guess_mapping(seen: Sequence[Seen], targets: Sequence[Target], *, makes_attr
         elif makes_attributes:
             column.to, column.type = NEW, about.type
     return mapping
+
+
+def is_unnamed(about: Seen, place: int) -> bool:
+    """Tell whether the file gives a column no name; places count from 1."""
+    return about.name == name_unnamed(place)
+
+
+def _give_name(columns: Sequence[Column], seen: Sequence[Seen], targets: Sequence[Target], taken: set[str]) -> None:
+    """Take the first column without a name whose cells are names of people for the name."""
+    target = next((one for one in targets if one.slug == "name" and "name" not in taken), None)
+    if target is None:
+        return
+    for place, (column, about) in enumerate(zip(columns, seen, strict=True), 1):
+        if not column.to and is_unnamed(about, place) and about.has_names:
+            _give(column, target, taken)
+            return
 
 
 def plain(text: str) -> str:
@@ -132,14 +155,21 @@ def _look(name: str, cells: list[str]) -> Seen:
         return about
     for type_, fits in CHECKS:
         share = SURE if type_ in (FieldType.EMAIL, FieldType.PHONE) else 1
-        if sum(1 for cell in cells if fits(cell)) >= share * len(cells):
+        if _fit(cells, fits, misses=len(cells) - math.ceil(share * len(cells))):
             about.type = str(type_)
             break
+    about.has_names = about.type == FieldType.TEXT and _fit(cells, NAME.fullmatch, misses=len(cells) // 10)
     about.decimal_comma = any(DECIMAL_COMMA.fullmatch(cell) for cell in cells)
     about.month_first = any(MONTH_FIRST.fullmatch(cell) for cell in cells)
     days = ((cell, turn_day(cell) if about.month_first else cell) for cell in dict.fromkeys(cells))
     about.no_day = next((cell for cell, day in days if not _is_day(day)), "")[:80]
     return about
+
+
+def _fit(cells: Sequence[str], fits: Callable[[str], object], *, misses: int) -> bool:
+    """Tell whether all but so many cells fit; the first one too many ends the search."""
+    missed = (cell for cell in cells if not fits(cell))
+    return sum(1 for _cell in islice(missed, misses + 1)) <= misses
 
 
 def _is_day(cell: str) -> bool:

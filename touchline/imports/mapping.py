@@ -114,6 +114,8 @@ NEW_TYPES: Final = tuple(
         FieldType.EMAIL,
         FieldType.PHONE,
         FieldType.COUNTRY,
+        FieldType.LANGUAGE,
+        FieldType.TIME_ZONE,
     )
 )
 """Types that a new attribute may have."""

@@ -1,5 +1,7 @@
 """Imports: the file, what its columns mean, how far it is, what was refused and made, and what is remembered for next time."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -107,8 +109,12 @@ class Refusal(models.Model):
         indexes = [models.Index(fields=["imported", "row"], name="imports_refusals_of_import")]
 
 
+ATTRIBUTE: Final = "attribute"
+"""`Made.kind` of an attribute that a column became."""
+
+
 class Made(models.Model):
-    """A record that an import created, so that it can be taken back."""
+    """A record or an attribute that an import created, so that it can be taken back."""
 
     id = models.BigAutoField(primary_key=True)
     imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="made", db_index=False)

@@ -75,7 +75,7 @@ PRESETS: Final = (
     Preset(
         slug="mailchimp",
         label="Mailchimp",
-        known_by=("Email Address", "MEMBER_RATING", "EUID"),
+        known_by=("Email Address", "MEMBER_RATING"),
         columns={
             "Email Address": "email",
             "CC": "country",

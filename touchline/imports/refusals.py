@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from touchline.imports.kinds import Given
 from touchline.imports.models import Import
-from touchline.records.export import Values, write_csv
+from touchline.records.export import write_csv
+from touchline.records.export_cells import Values
 
 ADD: Final = "COPY imports_refusal (imported_id, row, reason, cells) FROM STDIN"
 AT_ONCE: Final = 2_000

@@ -20,6 +20,7 @@ from touchline.imports.folder import get_path
 from touchline.imports.kinds import Busy, Given, Outcome, Run, get_import_kind
 from touchline.imports.models import Import
 from touchline.imports.reading import Reading, open_table
+from touchline.imports.reading.tables import Broken
 from touchline.imports.refusals import add_refusals
 from touchline.kit.clock import now
 
@@ -81,7 +82,7 @@ def _cut(rows: Iterator[tuple[int, list[str]]], run: Run, *, after: int) -> Iter
         if number <= after:
             run.skip(cells)
             continue
-        row = run.read(number, cells)
+        row = Given(number, cells, problems=[cells.why]) if isinstance(cells, Broken) else run.read(number, cells)
         if len(batch) >= AT_ONCE and not (len(batch) < 2 * AT_ONCE and run.belong_together(batch[-1], row)):
             yield Batch(batch, batch[-1].number)
             batch = []
@@ -200,5 +201,8 @@ def finish(imported: Import, state: str, *, problem: str = "") -> None:
     facts: dict[str, Any] = {"state": state, "problem": problem[:1_000], "finished_at": moment}
     if imported.started_at:
         facts["seconds"] = round((moment - imported.started_at).total_seconds(), 2)
+    if state == State.DONE:
+        # Until then it was estimated from lines, of which a cell can have several.
+        facts["total"] = F("created") + F("updated") + F("unchanged") + F("joined") + F("refused")
     Import.objects.filter(pk=imported.pk).update(**facts)
     imported.refresh_from_db()

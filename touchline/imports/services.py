@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from touchline.imports import folder
-from touchline.imports.guessing import guess_mapping, look
+from touchline.imports.guessing import Seen, guess_mapping, is_unnamed, look
 from touchline.imports.kinds import ImportKind, get_import_kind
 from touchline.imports.mapping import Mapping, clean_mapping
 from touchline.imports.models import Import, Remembered
 from touchline.imports.presets import find_preset
 from touchline.imports.reading import CannotRead, Reading, open_table, recognise
 from touchline.imports.reading.counting import estimate_rows
+from touchline.imports.reading.tables import Broken
 from touchline.jobs.services import defer
 from touchline.kit.clock import now
 from touchline.records.files import clean_name
@@ -59,10 +60,10 @@ def look_into(imported: Import, reading: Reading) -> None:
     """Find the columns of the file, read in this way, and what they become: as last time, as a preset says, or by guess."""
     kind, path = get_import_kind(imported.kind), folder.get_path(imported.key)
     with open_table(path, reading) as table:
-        seen = look(table.columns, (cells for _number, cells in table.rows))
+        seen = look(table.columns, (cells for _number, cells in table.rows if not isinstance(cells, Broken)))
     targets = kind.get_targets()
     preset = find_preset(kind.slug, table.columns)
-    last = Remembered.objects.filter(kind=kind.slug, head=hash_head(table.columns)).first()
+    last = Remembered.objects.filter(kind=kind.slug, head=hash_head(seen)).first()
     if last is not None:
         mapping = Mapping.load(last.mapping)
     else:
@@ -121,7 +122,7 @@ def begin(imported: Import, *, actor: Any, in_background: bool = True) -> None:
     lock(imported, State.DRAFT, State.CHECKED)
     imported.state, imported.started_at, imported.cancel_asked_at = State.RUNNING, now(), None
     imported.save(update_fields=["state", "started_at", "cancel_asked_at"])
-    head = hash_head(column["name"] for column in imported.columns)
+    head = hash_head(Seen(**column) for column in imported.columns)
     Remembered.objects.update_or_create(
         kind=imported.kind, head=head, defaults={"mapping": imported.mapping, "used_at": now()}
     )
@@ -169,9 +170,10 @@ def lock(imported: Import, *states: str) -> None:
         raise NotNow(_("This import is {state} already.").format(state=imported.get_state_display()))
 
 
-def hash_head(columns: Iterable[str]) -> str:
-    """Return by what a file with the same columns is known again."""
-    return hashlib.sha256("\0".join(columns).encode("utf-8", "replace")).hexdigest()
+def hash_head(columns: Iterable[Seen]) -> str:
+    """Return by what a file with the same columns is known again: their names, and of one without a name what is in it."""
+    told = (f"{one.name} {one.type}" if is_unnamed(one, place) else one.name for place, one in enumerate(columns, 1))
+    return hashlib.sha256("\0".join(told).encode("utf-8", "replace")).hexdigest()
 
 
 def _defer(imported: Import) -> None:

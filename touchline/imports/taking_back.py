@@ -5,8 +5,11 @@ from typing import Final
 from django.db import transaction
 
 from touchline.imports.kinds import ImportKind, get_import_kind
-from touchline.imports.models import Import, Kept, Made
+from touchline.imports.models import ATTRIBUTE, Import, Kept, Made
+from touchline.records.attributes import archive_attribute
 from touchline.records.changes import CannotUndo, undo
+from touchline.records.kinds import get_kind as get_record_kind
+from touchline.records.models import AttributeDefinition
 
 AT_ONCE: Final = 2_000
 
@@ -22,9 +25,11 @@ def take_back(imported: Import) -> None:
     kind = get_import_kind(imported.kind)
     left_out += _put_back(imported, kind)
     # Consents and events of somebody go before they do, or they would seem to hold them here.
-    kinds = sorted(set(Made.objects.filter(imported=imported).values_list("kind", flat=True)), key=_find_turn)
+    made = Made.objects.filter(imported=imported).exclude(kind=ATTRIBUTE)
+    kinds = sorted(set(made.values_list("kind", flat=True)), key=_find_turn)
     for what in kinds:
         put_away += _remove(imported, kind, what)
+    _put_attributes_away(imported)
     Import.objects.filter(pk=imported.pk).update(result={"left_out": left_out, "put_away": put_away})
 
 
@@ -46,6 +51,16 @@ def _remove(imported: Import, kind: ImportKind, what: str) -> int:
             put_away += kind.undo(imported, what, [record_id for _pk, record_id in chunk])
             Made.objects.filter(pk__in=[pk for pk, _record_id in chunk]).delete()
     return put_away
+
+
+def _put_attributes_away(imported: Import) -> None:
+    """Archive the attributes that columns became, unless some record has a value by now."""
+    made = Made.objects.filter(imported=imported, kind=ATTRIBUTE)
+    for definition in AttributeDefinition.objects.filter(pk__in=made.values("record_id"), archived_at=None):
+        model = get_record_kind(definition.kind).model
+        if not model.objects.filter(attributes__has_key=definition.slug).exists():
+            archive_attribute(definition, actor=imported.started_by)
+    made.delete()
 
 
 def _find_turn(what: str) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from touchline.api.models import Token
 from touchline.api.problems import Problem
 from touchline.api.values import NO_NUL, Id, Moment
 from touchline.contacts.api.people import access_contact
+from touchline.contacts.consents.asking import ask_first, find_waiting
 from touchline.contacts.consents.deciding import get_known, judge
 from touchline.contacts.consents.links import make_link
 from touchline.contacts.consents.purposes import list_topics
@@ -49,6 +50,7 @@ class ConsentItem(Schema):
     text_version: int | None = None
     language: str | None = None
     by: str | None = None
+    asked_at: Moment | None = Field(None, description="When they were asked by mail to confirm, while they have not.")
 
 
 class ConsentSheet(Schema):
@@ -64,7 +66,11 @@ class ConsentSheet(Schema):
 
 
 class ConsentIn(Schema):
-    """One word of the person. `where` names the page, list or document that proves it."""
+    """One word of the person. `where` names the page, list or document that proves it.
+
+    A yes by e-mail that was only typed or said (`form`, `call`) is asked for by mail where the purpose wants that; with
+    `at`, a moment of the past, it is history and counts as it is.
+    """
 
     model_config = {"extra": "forbid"}
 
@@ -104,7 +110,9 @@ def change_consents(request: HttpRequest, contact_id: Id, body: ConsentChange) -
     contact = access_contact(token, contact_id, Verb.EDIT)
     with transaction.atomic():
         for number, item in enumerate(body.items):
-            say(contact, [find_choice(item, number)], proof=make_proof(item, number, token=token), actor=token)
+            choice, proof = find_choice(item, number), make_proof(item, number, token=token)
+            if not ask_first(contact, choice, proof):
+                say(contact, [choice], proof=proof, actor=token)
         change_rhythm(contact, body, token=token)
     return make_sheet(contact)
 
@@ -156,7 +164,7 @@ def refuse(where: str, detail: str) -> Problem:
 
 def make_sheet(contact: Contact) -> dict[str, Any]:
     """Return the sheet of a contact."""
-    known = get_known([contact.pk])[contact.pk]
+    known, waiting = get_known([contact.pk])[contact.pk], find_waiting(contact.pk)
     items = []
     for topic in list_topics():
         for channel in topic.purpose.channels:
@@ -166,6 +174,7 @@ def make_sheet(contact: Contact) -> dict[str, Any]:
                 {"purpose": topic.purpose.slug, "channel": channel, "basis": topic.purpose.basis}
                 | {"allowed": verdict.allowed, "reason": verdict.reason}
                 | (make_proof_item(last) if last else {})
+                | {"asked_at": waiting.get(topic.purpose.slug) if channel == Channel.EMAIL else None}
             )
     return {
         "items": items,

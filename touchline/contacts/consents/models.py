@@ -14,6 +14,7 @@ class Channel(models.TextChoices):
     SMS = "sms", _("SMS")
     PHONE = "phone", _("Phone")
     POST = "post", _("Post")
+    PUSH = "push", _("Push message")
 
 
 class Basis(models.TextChoices):

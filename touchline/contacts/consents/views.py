@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from touchline.contacts.consents.asking import ask_first, find_waiting
 from touchline.contacts.consents.deciding import Known, Verdict, get_known, judge, wants
 from touchline.contacts.consents.links import make_link
 from touchline.contacts.consents.purposes import Topic, list_topics
@@ -26,7 +27,7 @@ from touchline.records.values import Nonsense
 from touchline.users.access import login_required_staff
 from touchline.users.permissions import Verb, may
 
-ICONS: Final = {"email": "mail", "sms": "message-square-text", "phone": "phone", "post": "mailbox"}
+ICONS: Final = {"email": "mail", "sms": "message-square-text", "phone": "phone", "post": "mailbox", "push": "bell"}
 WAYS: Final = (Consent.Way.CALL, Consent.Way.WRITING, Consent.Way.PERSON, Consent.Way.FORM)
 SHOWN: Final = 30
 
@@ -39,14 +40,14 @@ def consents_panel(request: HttpRequest, person_id: int) -> HttpResponse:
     if request.method == "GET":
         return show(request, opened)
     try:
-        take(request, opened)
+        is_asked = take(request, opened)
     except Nonsense as problem:
         return show(request, opened, problem=str(problem), status=422)
-    return show(request, opened)
+    return show(request, opened, is_asked=is_asked)
 
 
-def take(request: HttpRequest, opened: Opened) -> None:
-    """Note what was said; raises Nonsense for what is not whole."""
+def take(request: HttpRequest, opened: Opened) -> bool:
+    """Note what was said, or ask by mail whether it was meant, which is True; raises Nonsense for what is not whole."""
     proof = read_proof(request, opened)
     match request.POST.get("said", ""):
         case "nothing":
@@ -55,9 +56,12 @@ def take(request: HttpRequest, opened: Opened) -> None:
             come_back(opened.record, proof=proof, actor=opened.user)
         case "yes" | "no" as said:
             choice = read_choice(request, is_given=said == "yes")
+            if ask_first(opened.record, choice, proof):
+                return True
             say(opened.record, [choice], proof=proof, actor=opened.user)
         case _:
             raise Nonsense(_("Choose what was said."))
+    return False
 
 
 def read_proof(request: HttpRequest, opened: Opened) -> Proof:
@@ -79,12 +83,15 @@ def read_choice(request: HttpRequest, *, is_given: bool) -> Choice:
     return Choice(topic.purpose, channel, is_given=is_given)
 
 
-def show(request: HttpRequest, opened: Opened, *, problem: str = "", status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, opened: Opened, *, problem: str = "", is_asked: bool = False, status: int = 200
+) -> HttpResponse:
     """Answer with the panel's content."""
     known = get_known([opened.id])[opened.id]
     topics = list_topics()
     history = Consent.objects.filter(contact_id=opened.id).select_related("purpose", "text").order_by("-at", "-id")
     titles = {topic.purpose.pk: topic.title for topic in list_topics(with_archived=True)}
+    waiting = find_waiting(opened.id)
     facts: dict[str, Any] = {
         "opened": opened,
         "rows": [(topic, make_cells(known, topic)) for topic in topics],
@@ -100,6 +107,8 @@ def show(request: HttpRequest, opened: Opened, *, problem: str = "", status: int
         "frequency": Frequency(get_frequency(known.preferences)),
         "may_set_up": may(opened.user, "contacts", Verb.MANAGE),
         "problem": problem,
+        "is_asked": is_asked,
+        "waiting": [(topic.title, waiting[topic.purpose.slug]) for topic in topics if topic.purpose.slug in waiting],
     }
     return render(request, "contacts/_consents.html", facts, status=status)
 

@@ -18,7 +18,7 @@ def start_search(user: User) -> Work:
     going_on = (
         Work.objects.filter(task=TASK, state__in=(Work.State.WAITING, Work.State.RUNNING)).order_by("-pk").first()
     )
-    return going_on or start_work(TASK, "contact", {}, user=user, title=_("Searching for duplicates, in percent"))
+    return going_on or start_work(TASK, "contact", {}, user=user, title=_("Searching for duplicates"))
 
 
 @register_task(TASK)

@@ -22,7 +22,7 @@ from touchline.imports.mapping import Mapping, Rule
 from touchline.imports.models import Import
 from touchline.journal.services import Recorded, record_many
 from touchline.kit.clock import now
-from touchline.records.chunk import Act, Rewrite, lock_rows, write_rows
+from touchline.records.chunk import Act, Rewrite, lock_read, read_rows, write_rows
 from touchline.records.fields import FieldType
 from touchline.records.models import ChangeSet
 from touchline.records.values import Nonsense
@@ -92,8 +92,9 @@ class CompaniesRun(Run):
         outcome.joined = sum(len(one.rows) - 1 for one in firms)
         known = {one.id: one for one in firms if one.id}
         fresh = [one for one in firms if not one.id]
+        read = [row for row in read_rows(self._act, list(known)) if compare(known[row.id].values, row, self._rules)]
         rewrites = []
-        for row in lock_rows(self._act, sorted(known)):
+        for row in read if is_dry else lock_read(self._act, read):
             if after := compare(known[row.id].values, row, self._rules):
                 rewrites.append(Rewrite(row, after, dict.fromkeys(after, self._act.make_origin(row.version + 1))))
         outcome.updated, outcome.unchanged = len(rewrites), len(known) - len(rewrites)

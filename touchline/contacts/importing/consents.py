@@ -99,8 +99,9 @@ class ConsentsRun(Run):
         outcome.refused += found.refused
         mine = [row for row in good if row.number in people]
         # Somebody whom a trial would make has no number yet, and has said nothing before.
-        unborn = [row for row in mine if not people[row.number]]
-        words = [_make_word(row, people[row.number]) for row in mine if people[row.number]]
+        unborn = [row for row in mine if not people[row.number].contact_id]
+        born = [row for row in mine if people[row.number].contact_id]
+        words = [_make_word(row, people[row.number].contact_id) for row in born]
         fresh = pick_new(sorted(words, key=lambda word: (word.at is None, word.at))) if words else []
         outcome.created = len(fresh) + len(unborn) + len(strangers)
         outcome.unchanged = len(words) - len(fresh)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from touchline.contacts.importing.companies import CompaniesRun
 from touchline.contacts.importing.fields import Columns, find_columns
+from touchline.contacts.importing.mail_domains import make_domain_option
 from touchline.contacts.importing.people import PeopleRun
 from touchline.contacts.importing.removing import remove_consents, remove_made
 from touchline.contacts.importing.targets import SUBSCRIPTION, get_company_targets, get_people_targets
@@ -51,14 +52,14 @@ class PeopleImport(ImportKind):
         return ""
 
     def get_options(self) -> list[Option]:
-        """Return to which topic whoever is subscribed agreed."""
-        return [make_topic_option(needs=SUBSCRIPTION, only_consent=True)]
+        """Return to which topic whoever is subscribed agreed, and what becomes of addresses where no mail arrives."""
+        return [make_topic_option(needs=SUBSCRIPTION, only_consent=True), make_domain_option()]
 
     def open(self, imported: Import) -> Run:
         """Return a run."""
         is_dry = imported.state == Import.State.CHECKING
         mapping = Mapping.load(imported.mapping)
-        columns = find_columns(CONTACT, mapping, actor=imported.started_by, is_dry=is_dry)
+        columns = find_columns(CONTACT, mapping, imported, is_dry=is_dry)
         return PeopleRun(imported, mapping, columns, None if is_dry else open_act(imported, "contact", columns))
 
     def undo(self, imported: Import, what: str, record_ids: Sequence[int]) -> int:
@@ -93,7 +94,7 @@ class CompaniesImport(ImportKind):
         """Return a run."""
         is_dry = imported.state == Import.State.CHECKING
         mapping = Mapping.load(imported.mapping)
-        columns = find_columns(COMPANY, mapping, actor=imported.started_by, is_dry=is_dry)
+        columns = find_columns(COMPANY, mapping, imported, is_dry=is_dry)
         return CompaniesRun(imported, mapping, columns, None if is_dry else open_act(imported, "company", columns))
 
     def undo(self, imported: Import, what: str, record_ids: Sequence[int]) -> int:

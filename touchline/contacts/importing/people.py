@@ -26,11 +26,13 @@ from touchline.imports.kinds import Given, Outcome, Run
 from touchline.imports.mapping import ANY, Mapping, Rule
 from touchline.imports.models import Import
 from touchline.kit.clock import now
-from touchline.records.chunk import Act, Rewrite, Row, lock_rows, write_rows
+from touchline.records.chunk import Act, Rewrite, Row, lock_read, read_rows, write_rows
 from touchline.records.models import ChangeSet
 from touchline.users.permissions import Scope, Verb, get_scope
 
 SHOWN: Final = 3
+MOST_REMEMBERED: Final = 1_000
+NOTHING_OWNED: Final[dict[Key, int | None]] = {}
 
 
 @dataclass(slots=True)
@@ -60,11 +62,13 @@ class PeopleRun(Run):
         self._rules = {one.slug: (column.rule, column.erases) for _at, column, one in columns}
         self._act = Act(CONTACT, change_set or ChangeSet(kind="contact", actor_name=imported.origin), fields, now())
         self._companies = CompaniesFound(imported)
-        self._rules_kept = RulesKept(CONTACT, fields.values())
+        self._rules_kept = RulesKept(CONTACT, fields.values(), get_known=_get_kinds)
         self._match_by = "user_id" if mapping.match_by == "external_id" else mapping.match_by
         self._purpose = find_purpose(mapping.options.get(PURPOSE, "")) if mapping.find(SUBSCRIPTION) else None
         self._seen: set[int] = set()
         """Keys of people a dry run would have made, as hashes, so that later rows find them."""
+        self._origins: dict[tuple[Any, ...], dict[str, Any]] = {}
+        """Origins by what changes: the same for most of a file."""
 
     def read(self, number: int, cells: list[str]) -> Given:
         """Return the values of a row."""
@@ -99,7 +103,7 @@ class PeopleRun(Run):
                 somebody.values["company"] = self._companies.get(name)
         known = [one for one in people if one.id]
         fresh = [one for one in people if not one.id]
-        rewrites, added = self._compare(known)
+        rewrites, added = self._compare(known, is_dry=is_dry)
         words = self._listen(known)
         outcome.joined = sum(len(one.rows) - 1 for one in people)
         outcome.created = len(fresh)
@@ -111,9 +115,10 @@ class PeopleRun(Run):
             self._try(outcome, fresh, rewrites)
         else:
             self._companies.save()
+            coming = writing.begin_people(self._imported, fresh)
             write_rows(self._act, rewrites)
             self._note_changed(rewrites)
-            writing.write_people(self._imported, fresh, added)
+            writing.write_people(self._imported, coming, added)
             words += self._listen(fresh)
             write_words(self._imported, words, {one.pk: one for one in (self._purpose,) if one})
         return outcome
@@ -270,29 +275,36 @@ class PeopleRun(Run):
                 value = append(somebody.values[slug], value)
             somebody.values[slug] = value
 
-    def _compare(self, known: Sequence[Somebody]) -> tuple[list[Rewrite], list[Somebody]]:
-        """Return what changes of the records there are, and who of them gets identifiers in addition."""
-        if not known:
-            return [], []
-        found = {row.id: row for row in lock_rows(self._act, sorted(one.id for one in known))}
-        owned = writing.find_owned([one.id for one in known])
-        rewrites, added = [], []
-        for somebody in known:
-            row = found.get(somebody.id)
-            if row is None:
-                continue
-            has = owned.get(somebody.id, {})
-            somebody.came_by = next((person for key in somebody.keys if (person := has.get(key))), None)
-            somebody.added = [key for key in somebody.keys if key not in has]
-            if somebody.added:
-                added.append(somebody)
-            after = self._change(somebody, row, has)
-            if after:
-                origin = self._act.make_origin(row.version + 1)
-                if somebody.came_by:
-                    origin["person"] = somebody.came_by
-                rewrites.append(Rewrite(row, after, dict.fromkeys(after, origin)))
-        return rewrites, added
+    def _compare(self, known: Sequence[Somebody], *, is_dry: bool) -> tuple[list[Rewrite], list[Somebody]]:
+        """Return what changes of the records there are, and who of them gets identifiers; locked unless nothing is written."""
+        people = {one.id: one for one in known}
+        owned = writing.find_owned(list(people))
+        for one in known:
+            has = owned.get(one.id, NOTHING_OWNED)
+            one.came_by = next((person for key in one.keys if (person := has.get(key))), None)
+            one.added = [key for key in one.keys if key not in has]
+        read = read_rows(self._act, list(people)) if people else []
+        changes = {row.id: self._change(people[row.id], row, owned.get(row.id, NOTHING_OWNED)) for row in read}
+        rows = [row for row in read if changes[row.id] or people[row.id].added]
+        if not is_dry:
+            known_rows = {id(row) for row in rows}
+            rows = lock_read(self._act, rows)
+            for row in rows:
+                if id(row) not in known_rows:
+                    changes[row.id] = self._change(people[row.id], row, owned.get(row.id, NOTHING_OWNED))
+        rewrites = [self._make_rewrite(people[row.id], row, changes[row.id]) for row in rows if changes[row.id]]
+        return rewrites, [people[row.id] for row in rows if people[row.id].added]
+
+    def _make_rewrite(self, somebody: Somebody, row: Row, after: dict[str, Any]) -> Rewrite:
+        shape = (row.version, somebody.came_by, *after)
+        if shape not in self._origins:
+            if len(self._origins) >= MOST_REMEMBERED:
+                self._origins.clear()
+            origin = self._act.make_origin(row.version + 1)
+            if somebody.came_by:
+                origin["person"] = somebody.came_by
+            self._origins[shape] = dict.fromkeys(after, origin)
+        return Rewrite(row, after, self._origins[shape])
 
     def _change(self, somebody: Somebody, row: Row, has: Container[Key]) -> dict[str, Any]:
         after = compare(somebody.values, row, self._rules)
@@ -327,3 +339,8 @@ class PeopleRun(Run):
 
 def _say(somebody: Somebody) -> str:
     return str(somebody.values.get("name") or next((value for _kind, value in somebody.keys), ""))
+
+
+def _get_kinds(somebody: Somebody) -> set[str]:
+    """Return the kinds of what somebody is known by, which are fields too."""
+    return {kind for kind, _value in somebody.keys} | ({"phone"} if somebody.numbers else set())

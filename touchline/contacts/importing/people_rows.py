@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from touchline.contacts.importing.fields import Columns
+from touchline.contacts.importing.mail_domains import DOMAINS, REFUSE, MailDomains
 from touchline.contacts.importing.subscriptions import read_subscription, worst
 from touchline.contacts.importing.targets import AGREED_AT, NAME_PARTS, SUBSCRIPTION
 from touchline.imports.cells import Place, clean_cell, make_places, read_address, read_moment, read_phone
@@ -14,6 +15,7 @@ from touchline.imports.kinds import Given
 from touchline.imports.mapping import Mapping
 from touchline.records.fields import Field, FieldType
 from touchline.records.normalising.names import join_name, split_name
+from touchline.records.rules import find_broken
 from touchline.records.values import Nonsense
 
 Key = tuple[str, str]
@@ -36,10 +38,12 @@ class PeopleRows:
         self._agreed = [(at, column) for at, column in found.items() if column.to == AGREED_AT]
         self._names = {at: column.name for at, column in found.items()}
         kept = [one for one in columns if one[2].slug not in ("email", "phone")]
+        self._ruled = {one[2].slug: one[2] for one in columns if one not in kept and one[2].has_rules}
         places = make_places(kept, country=mapping.country)
         self._plain = [(one.at, one.field.slug, one.read, one) for one in places if one.field.type not in ROWS]
         self._rows = [one for one in places if one.field.type in ROWS]
         self._erasers = [one for one in places if one.column.erases]
+        self._domains = MailDomains() if mapping.options.get(DOMAINS) == REFUSE else None
         self._has_parts = any(slug in NAME_PARTS for _at, slug, _read, _place in self._plain)
         self._splits = mapping.used & {"name"} and not self._has_parts
         self._blank = [""] * (len(mapping.columns))
@@ -115,6 +119,12 @@ class PeopleRows:
                 value = read_address(one) if kind == "email" else read_phone(one, PHONE, self._find_country(given))
             except Nonsense as problem:
                 given.problems.append(f"{self._names[at]}: {problem}")
+                continue
+            if self._domains and kind == "email" and (reason := self._domains.find_reason(value)):
+                given.problems.append(f"{self._names[at]}: {reason}")
+                continue
+            if (about := self._ruled.get(kind)) and (reason := find_broken(about, value)):
+                given.problems.append(f"{self._names[at]}: {reason}")
                 continue
             found.append((kind, value))
         return found

@@ -1,15 +1,19 @@
 """Reads and writes sets of people for an import: a fixed number of statements for any number, new rows by COPY."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, connection
+from psycopg.errors import UniqueViolation
 
 from touchline.contacts.directory_store import allocate_ids
 from touchline.imports.kinds import Busy
 from touchline.imports.messages import make_message_prefix
 from touchline.imports.models import Import
+from touchline.kit.ahead import begin
 from touchline.kit.clock import now
 from touchline.kit.copying import encode_array, encode_copy
 from touchline.records.chunk import tell_pages
@@ -19,8 +23,11 @@ if TYPE_CHECKING:
     from touchline.contacts.importing.people import Somebody
 
 Key = tuple[str, str]
-COLUMNS: Final = {"owner": "owner_id", "team": "team_id", "company": "company_id", "stage": "stage", "tags": "tags"}
 FIND: Final = "SELECT value, contact_id FROM contacts_identity WHERE kind = %s AND value = ANY(%s::text[])"
+CARRIERS: Final = """
+SELECT i.kind, i.value, i.contact_id, coalesce(i.person_id, i.contact_id) FROM contacts_identity i
+JOIN unnest(%s::text[], %s::text[]) AS u(kind, value) ON i.kind = u.kind AND i.value = u.value
+"""
 FIND_OWNED: Final = "SELECT contact_id, kind, value, person_id FROM contacts_identity WHERE contact_id = ANY(%s)"
 FIND_EXTERNAL: Final = (
     "SELECT contact_id, min(value) FROM contacts_identity WHERE kind = 'user_id' AND contact_id = ANY(%s) GROUP BY 1"
@@ -29,9 +36,27 @@ FIND_BY_ROWS: Final = """
 SELECT m.row_hash, max(m.record_id) FROM imports_made m JOIN contacts_contact c ON c.id = m.record_id
 WHERE m.row_hash = ANY(%s) GROUP BY 1
 """
+STAGE: Final = """
+CREATE TEMP TABLE IF NOT EXISTS import_contact (id bigint, name text, email text, phone text, attributes jsonb, origins int,
+    owner_id bigint, team_id bigint, company_id bigint, stage text, tags text[]) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS import_origins (number int, origins jsonb STORAGE MAIN, filling text STORAGE PLAIN)
+    ON COMMIT DELETE ROWS;
+DELETE FROM import_contact;
+DELETE FROM import_origins
+"""
+FILL_STAGE: Final = """
+COPY import_contact (id, name, email, phone, attributes, origins, owner_id, team_id, company_id, stage, tags) FROM STDIN
+"""
+FILL_ORIGINS: Final = """
+INSERT INTO import_origins SELECT number, text::jsonb, repeat('-', 2100)
+FROM unnest(%s::text[]) WITH ORDINALITY AS g(text, number)
+"""
+"""Origins are the same for most of a file: read once, and, as a row is long by what fills it, packed once and not for each."""
 ADD_CONTACTS: Final = """
-COPY contacts_contact (id, name, email, phone, attributes, origins, known_by, created_at, updated_at, is_sample, owner_id,
-    team_id, stage, tags, company_id, version) FROM STDIN
+INSERT INTO contacts_contact (id, name, email, phone, attributes, origins, known_by, created_at, updated_at, is_sample, owner_id,
+    team_id, stage, tags, company_id, version)
+SELECT s.id, s.name, s.email, s.phone, s.attributes, o.origins, %s, %s, %s, false, s.owner_id, s.team_id, s.stage, s.tags,
+    s.company_id, 1 FROM import_contact s JOIN import_origins o ON o.number = s.origins
 """
 ADD_PRESENCE: Final = """
 INSERT INTO contacts_presence (person_id, is_contact, is_bot, is_sample, first_at, last_at, visits, pages, visit_at,
@@ -39,20 +64,31 @@ INSERT INTO contacts_presence (person_id, is_contact, is_bot, is_sample, first_a
 SELECT id, true, false, false, %s, %s, 0, 0, 0, 0, '', '', '', '', '', '', '', '', '', '', '', ''
 FROM generate_series(%s::bigint, %s::bigint) AS id
 """
-STAGE: Final = """
-CREATE TEMP TABLE IF NOT EXISTS import_identity (contact_id bigint, kind text, value text, person_id bigint) ON COMMIT DELETE ROWS
-"""
-FILL_STAGE: Final = "COPY import_identity (contact_id, kind, value, person_id) FROM STDIN"
-# In the order of the index, so that two transactions that give the same identifiers wait in line and never in a ring.
 ADD_IDENTITIES: Final = """
-WITH written AS (
-    INSERT INTO contacts_identity (contact_id, kind, value, person_id, verified, created_at)
-    SELECT contact_id, kind, value, person_id, true, %s FROM import_identity ORDER BY kind, value
-    ON CONFLICT DO NOTHING RETURNING kind
-) SELECT count(*) FROM written WHERE kind <> 'phone'
+COPY contacts_identity (contact_id, kind, value, person_id, verified, created_at) FROM STDIN
 """
 ADD_EVENTS: Final = "COPY journal_pending (recorded_at, message_id, person_id, body) FROM STDIN"
 ADD_MADE: Final = "COPY imports_made (imported_id, kind, record_id, row_hash) FROM STDIN"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """New people as COPY takes them, and what they are known by: contact, kind, value, person."""
+
+    contacts: str
+    origins: list[str]
+    made: str
+    events: str
+    identities: list[tuple[int, str, str, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """New people who have their numbers; `rows` waits until they are written down."""
+
+    numbers: Sequence[int]
+    moment: datetime
+    rows: Callable[[], NewRows]
 
 
 def find_owners(keys: Iterable[Key]) -> dict[Key, int]:
@@ -66,6 +102,15 @@ def find_owners(keys: Iterable[Key]) -> dict[Key, int]:
             cursor.execute(FIND, [kind, encode_array(values)])
             found |= {(kind, value): number for value, number in cursor.fetchall()}
     return found
+
+
+def find_carriers(keys: Iterable[Key]) -> dict[Key, tuple[int, int]]:
+    """Return the contact of each identifier that is known, and the person it was of before a merge."""
+    wanted = list(dict.fromkeys(keys))
+    values = [encode_array(part) for part in zip(*wanted, strict=True)] if wanted else []
+    return {
+        (kind, value): (number, person) for kind, value, number, person in (_fetch(CARRIERS, values) if values else ())
+    }
 
 
 def find_owned(contact_ids: Sequence[int]) -> dict[int, dict[Key, int | None]]:
@@ -104,29 +149,46 @@ def find_teams() -> dict[str, int]:
     return {team.name.casefold(): team.pk for team in Team.objects.all()}
 
 
-def write_people(imported: Import, fresh: "Sequence[Somebody]", added: "Sequence[Somebody]") -> None:
-    """Write new people, and identifiers that known ones get, in the caller's transaction; raises imports.kinds.Busy."""
+def begin_people(imported: Import, fresh: "Sequence[Somebody]") -> Coming:
+    """Give new people their numbers, and begin to put them into rows while the database has other work."""
     moment = now()
-    identities = [(one.id, *key, one.came_by) for one in added for key in one.added]
-    if fresh:
-        numbers = allocate_ids(len(fresh))
-        pairs = list(zip(numbers, fresh, strict=True))
-        for number, one in pairs:
-            one.id = number
-        at = moment.isoformat()
-        origins = _Origins(imported, at)
+    numbers = allocate_ids(len(fresh)) if fresh else []
+    for number, one in zip(numbers, fresh, strict=True):
+        one.id = number
+    return Coming(numbers, moment, begin(_encode_people, imported, fresh, moment))
+
+
+def write_people(imported: Import, coming: Coming, added: "Sequence[Somebody]") -> None:
+    """Write new people, and identifiers that known ones get, in the caller's transaction; raises imports.kinds.Busy."""
+    rows = coming.rows()
+    if coming.numbers:
         with connection.cursor() as cursor:
-            _copy(cursor, ADD_CONTACTS, (_make_row(imported, number, one, at, origins) for number, one in pairs))
-            _add_presence(cursor, numbers, moment)
-            _copy(cursor, ADD_MADE, ((imported.pk, "contact", number, one.row_hash) for number, one in pairs))
-        identities += [(number, *key, None) for number, one in pairs for key in one.keys]
-        _tell(imported, numbers, moment)
-        tell_pages(numbers)
-    _add_identities(identities, moment)
+            cursor.execute(STAGE)
+            _copy(cursor, FILL_STAGE, rows.contacts)
+            cursor.execute(FILL_ORIGINS, [encode_array(rows.origins)])
+            cursor.execute(ADD_CONTACTS, [imported.origin, coming.moment, coming.moment])
+            _add_presence(cursor, coming.numbers, coming.moment)
+            _copy(cursor, ADD_MADE, rows.made)
+            _copy(cursor, ADD_EVENTS, rows.events)
+        tell_pages(coming.numbers)
+    known = [(one.id, *key, one.came_by) for one in added for key in one.added]
+    _add_identities([*known, *rows.identities], coming.moment)
 
 
-def _tell(imported: Import, numbers: Sequence[int], moment: Any) -> None:
-    """Record that they are there: events that differ by nothing but the number."""
+def _encode_people(imported: Import, fresh: "Sequence[Somebody]", moment: datetime) -> NewRows:
+    origins = _Origins(imported, moment.isoformat())
+    contacts = encode_copy(_make_row(one, origins) for one in fresh)
+    return NewRows(
+        contacts=contacts,
+        origins=origins.texts,
+        made=encode_copy((imported.pk, "contact", one.id, one.row_hash) for one in fresh),
+        events=_encode_events(imported, [one.id for one in fresh], moment),
+        identities=[(one.id, *key, None) for one in fresh for key in one.keys],
+    )
+
+
+def _encode_events(imported: Import, numbers: Sequence[int], moment: datetime) -> str:
+    """Return that they are there: events that differ by nothing but the number."""
     said = {
         "event": "contact_created",
         "personId": 0,
@@ -134,14 +196,14 @@ def _tell(imported: Import, numbers: Sequence[int], moment: Any) -> None:
     }
     before, _zero, after = msgspec.json.encode(said).decode().partition('"personId":0')
     at, prefix = moment.isoformat(), make_message_prefix(imported)
-    rows = ((at, f"{prefix}{number}", number, f'{before}"personId":{number}{after}'.encode()) for number in numbers)
-    with connection.cursor() as cursor:
-        _copy(cursor, ADD_EVENTS, rows)
+    return encode_copy(
+        (at, f"{prefix}{number}", number, f'{before}"personId":{number}{after}'.encode()) for number in numbers
+    )
 
 
-def _copy(cursor: Any, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+def _copy(cursor: Any, statement: str, rows: str) -> None:
     with cursor.copy(statement) as copy:
-        copy.write(encode_copy(rows))
+        copy.write(rows)
 
 
 def _add_presence(cursor: Any, numbers: Sequence[int], moment: Any) -> None:
@@ -153,57 +215,60 @@ def _add_presence(cursor: Any, numbers: Sequence[int], moment: Any) -> None:
             start = at
 
 
-def _add_identities(rows: Sequence[tuple[int, str, str, int | None]], moment: Any) -> None:
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(STAGE)
-        cursor.execute("DELETE FROM import_identity")
-        _copy(cursor, FILL_STAGE, rows)
-        cursor.execute(ADD_IDENTITIES, [moment])
-        written = cursor.fetchone()[0]
-    # An office's number is many people's, and stays with the first; any other identifier somebody took meanwhile.
-    if written != len({row for row in rows if row[1] != "phone"}):
+def _add_identities(rows: Sequence[tuple[int, str, str, int | None]], moment: datetime) -> None:
+    """Write identifiers in the order of their index, so that two transactions with the same ones never wait in a ring."""
+    # An office's number is many people's, and stays with the first.
+    first = {(row[1], row[2]): row for row in reversed(rows)}
+    if len({row[:3] for row in rows if row[1] != "phone"}) != sum(kind != "phone" for kind, _value in first):
         raise Busy
+    at = moment.isoformat()
+    lines = encode_copy(
+        (number, kind, value, person, True, at)
+        for (kind, value), (number, _kind, _value, person) in sorted(first.items())
+    )
+    try:
+        with connection.cursor() as cursor:
+            _copy(cursor, ADD_IDENTITIES, lines)
+    except (IntegrityError, UniqueViolation):
+        # Somebody took one of them meanwhile.
+        raise Busy from None
 
 
 class _Origins:
-    """The origins of a new record's values, made once for each set of fields."""
+    """The origins of new records' values, each set of fields once; rows name them by their number."""
 
     def __init__(self, imported: Import, at: str) -> None:
         who = {"user": imported.started_by_id, "name": imported.origin}
         self._one = {**who, "source": None, "at": at, "verified": True, "version": 1}
-        self._made: dict[frozenset[str], str] = {}
+        self._made: dict[tuple[str, ...], int] = {}
+        self.texts: list[str] = []
 
-    def get(self, slugs: frozenset[str]) -> str:
-        if slugs not in self._made:
-            self._made[slugs] = msgspec.json.encode(dict.fromkeys(sorted(slugs), self._one)).decode()
-        return self._made[slugs]
+    def get(self, slugs: tuple[str, ...]) -> int:
+        number = self._made.get(slugs)
+        if number is None:
+            self.texts.append(msgspec.json.encode(dict.fromkeys(sorted(slugs), self._one)).decode())
+            number = self._made[slugs] = len(self.texts)
+        return number
 
 
-def _make_row(imported: Import, number: int, somebody: "Somebody", at: str, origins: _Origins) -> tuple[Any, ...]:
-    values = {slug: value for slug, value in somebody.values.items() if value not in (None, "", [])}
+def _make_row(somebody: "Somebody", origins: _Origins) -> tuple[Any, ...]:
+    attributes = {slug: value for slug, value in somebody.values.items() if value is not None and value not in ("", [])}
     email = next((value for kind, value in somebody.keys if kind == "email"), "")
     phone = next(iter(somebody.numbers), "")
-    slugs = frozenset([*values, *(["email"] if email else []), *(["phone"] if phone else [])])
-    attributes = {slug: value for slug, value in values.items() if slug != "name" and slug not in COLUMNS}
+    slugs = (*attributes, *(["email"] if email else []), *(["phone"] if phone else []))
+    take = attributes.pop
+    name, stage, tags = take("name", ""), take("stage", ""), take("tags", ())
+    points_at = (take("owner", None), take("team", None), take("company", None))
     return (
-        number,
-        values.get("name", ""),
+        somebody.id,
+        name,
         email,
         phone,
         msgspec.json.encode(attributes).decode(),
         origins.get(slugs),
-        imported.origin,
-        at,
-        at,
-        False,
-        values.get("owner"),
-        values.get("team"),
-        values.get("stage", ""),
-        values.get("tags", []),
-        values.get("company"),
-        1,
+        *points_at,
+        stage,
+        tags,
     )
 
 

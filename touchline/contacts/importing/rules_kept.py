@@ -1,6 +1,6 @@
 """Rules of attributes in files: what is required of a new record, and what no two records may have."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
@@ -26,10 +26,12 @@ Rowed = TypeVar("Rowed", bound=About)
 class RulesKept:
     """The rules of a kind, asked once for a run."""
 
-    def __init__(self, kind: RecordKind, fields: Iterable[Field]) -> None:
-        self._kind = kind
+    def __init__(
+        self, kind: RecordKind, fields: Iterable[Field], *, get_known: Callable[[Any], Iterable[str]] = lambda _one: ()
+    ) -> None:
+        self._kind, self._get_known = kind, get_known
         self._required = get_required(kind)
-        self._unique = [field for field in fields if field.custom and field.unique]
+        self._unique = [field for field in fields if field.is_alone]
 
     def leave_out(self, records: Sequence[Rowed], outcome: Outcome) -> list[Rowed]:
         """Return the records that keep the rules; the rows of the others are refused with the reason."""
@@ -44,7 +46,7 @@ class RulesKept:
             id(one): _("{label} cannot be empty.").format(label=field.label)
             for field in self._required
             for one in records
-            if not one.id and one.values.get(field.slug) in (None, "", [])
+            if not one.id and one.values.get(field.slug) in (None, "", []) and field.slug not in self._get_known(one)
         }
 
     def _find_taken(self, records: Sequence[Rowed]) -> dict[int, str]:

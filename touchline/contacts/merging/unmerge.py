@@ -1,6 +1,6 @@
 """Takes a merge back: both records as they were, and what came since with whom it came by."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,12 +12,15 @@ from touchline.contacts.merging.models import Merge
 from touchline.contacts.merging.moving import bring_back
 from touchline.contacts.merging.people_lock import hold_people
 from touchline.contacts.merging.retrying import until_free
-from touchline.contacts.models import Alias, Duplicate
+from touchline.contacts.models import Alias, Duplicate, Identity
 from touchline.journal.services import record
 from touchline.kit.clock import now
 from touchline.records.chunk import tell_pages
 from touchline.records.kinds import get_kind
 from touchline.users.audit import write_audit
+
+TOLD: Final = ("email", "phone")
+"""Columns whose values are identifiers, too: who brought one is known also when another's stands in the column."""
 
 
 def unmerge(merge_id: int, *, actor: Any) -> Merge:
@@ -102,8 +105,16 @@ def take_back(merge: Merge) -> None:
     if not rows.bring_back_kept(merge.pk, merge.kind):
         three = {"kept": merge.before["kept"], "gone": merge.before["gone"], "after": merge.after["kept"]}
         mine, theirs = values.take_apart(merge.kind, three, found[merge.kept_id], people)
+        if merge.kind == "contact":
+            mine |= find_told_since(merge, went_back=[one for one in TOLD if mine[one] != found[merge.kept_id][one]])
         rows.write(merge.kind, mine)
         rows.write(merge.kind, theirs)
+
+
+def find_told_since(merge: Merge, *, went_back: list[str]) -> dict[str, str]:
+    """Return the newest address and number that came by the kept record's own ids, where the other's stood over it."""
+    own = Identity.objects.filter(contact_id=merge.kept_id, kind__in=went_back, created_at__gt=merge.created_at)
+    return dict(own.order_by("created_at", "pk").values_list("kind", "value"))
 
 
 def find_people(merge: Merge) -> list[int]:

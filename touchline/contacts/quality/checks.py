@@ -81,6 +81,17 @@ CHECKS: Final[dict[str, Check]] = {
             mends=("correct_email",),
         ),
         Check(
+            slug="dead_domain",
+            group=Group.INVALID,
+            label=_("Domain that takes no mail"),
+            lesson=_(
+                "Name servers know no mail server there. It is asked about once a month, where you switched that on."
+            ),
+            weight=20,
+            holds=lambda one, _months: one.is_at_dead_domain,
+            mends=("other_email", "clear_email"),
+        ),
+        Check(
             slug="bad_phone",
             group=Group.INVALID,
             label=_("Number that cannot be called"),

@@ -11,14 +11,16 @@ from django.db import connection
 from touchline.contacts.models import Channel, Company, Duplicate, Identity, Suppression
 from touchline.contacts.quality.domains import get_domain, is_free
 from touchline.contacts.quality.guessing import Guess, find_guesses, get_sources
+from touchline.contacts.quality.mail_domains import find_dead, is_asked
 from touchline.contacts.suppressions import find_suppressions
 from touchline.records.fields import Field
 from touchline.records.kinds import get_kind
+from touchline.records.rules import find_broken
 from touchline.records.shown import find_misfit
 
 PEOPLE: Final = """
 SELECT c.id, c.name, c.email, c.phone, c.stage, c.attributes, c.company_id, c.updated_at,
-       coalesce(p.last_at, c.created_at), coalesce(p.country, '')
+       coalesce(p.last_at, c.created_at), coalesce(p.country, ''), c.tags, c.owner_id, c.team_id
 FROM contacts_contact c LEFT JOIN contacts_presence p ON p.person_id = c.id
 WHERE c.id = ANY(%s) AND c.archived_at IS NULL ORDER BY c.id
 """
@@ -39,10 +41,15 @@ class Facts:
     updated_at: datetime
     seen_at: datetime
     seen_country: str
+    tags: Sequence[str]
+    owner_id: int | None
+    team_id: int | None
     emails: dict[str, str] = field(default_factory=dict)
     """Addresses they are known by, with the state of each."""
     phones: dict[str, str] = field(default_factory=dict)
     is_bounced: bool = False
+    is_at_dead_domain: bool = False
+    """Whether name servers say that the domain of the main address takes no mail."""
     is_twice: bool = False
     known_company: int | None = None
     """The company at whose domain the address is, where they are of none."""
@@ -67,6 +74,7 @@ def load_facts(contact_ids: Sequence[int], fields: Sequence[Field] | None = None
     by_id = {one.id: one for one in people}
     _add_identities(by_id)
     _add_bounces(people)
+    _add_dead_domains(people)
     _add_twins(by_id)
     _add_companies(people)
     asked = get_asked_fields() if fields is None else fields
@@ -78,9 +86,10 @@ def load_facts(contact_ids: Sequence[int], fields: Sequence[Field] | None = None
 
 
 def get_asked_fields() -> list[Field]:
-    """Return the fields that checks ask about: those made on screen, and those that can be learned."""
+    """Return the fields that checks ask about: those made on screen or with rules, and those that can be learned."""
     fills = {source.fills for source in get_sources()}
-    return [one for one in get_kind("contact").get_fields() if one.custom or one.required or one.slug in fills]
+    fields = get_kind("contact").get_fields()
+    return [one for one in fields if one.custom or one.required or one.has_rules or one.slug in fills]
 
 
 def _make(row: Sequence[Any]) -> Facts:
@@ -112,6 +121,16 @@ def _add_bounces(people: Sequence[Facts]) -> None:
         one.is_bounced = one.is_bounced or any(row.reason == Suppression.Reason.BOUNCED for row in found)
 
 
+def _add_dead_domains(people: Sequence[Facts]) -> None:
+    """Note whose domain takes no mail as far as it was asked about; others are asked about soon."""
+    if not is_asked():
+        return
+    domains = {one.id: get_domain(one.email) for one in people if one.email}
+    dead = find_dead(domains.values())
+    for one in people:
+        one.is_at_dead_domain = domains.get(one.id, "") in dead
+
+
 def _add_twins(people: Mapping[int, Facts]) -> None:
     waiting = Duplicate.objects.filter(state=Duplicate.State.REVIEW)
     for column in ("first_id", "second_id"):
@@ -133,9 +152,9 @@ def _add_companies(people: Iterable[Facts]) -> None:
 
 def _read_attributes(one: Facts, fields: Sequence[Field]) -> None:
     for about in fields:
-        value = one.attributes.get(about.slug) if about.in_attributes else getattr(one, about.slug, None)
+        value = one.attributes.get(about.slug) if about.in_attributes else getattr(one, about.column, None)
         if value in (None, "", []):
             if about.required:
                 one.missing.append(about)
-        elif about.custom and (reason := find_misfit(about, value)):
+        elif reason := find_misfit(about, value) if about.in_attributes else find_broken(about, value):
             one.misfits[about.slug] = reason

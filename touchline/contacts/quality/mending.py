@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from touchline.contacts.models import Contact, Identity, Quality
 from touchline.contacts.quality.checks import CHECKS
-from touchline.contacts.quality.facts import Facts, get_asked_fields, load_facts
-from touchline.contacts.quality.mends import MENDS, Chosen, Mend
+from touchline.contacts.quality.facts import get_asked_fields, load_facts
+from touchline.contacts.quality.mends import MENDS, Chosen, Mend, make_origins
 from touchline.contacts.quality.scoring import score_contacts
 from touchline.contacts.record_kinds import CONTACT
 from touchline.kit.clock import now
@@ -89,7 +89,8 @@ def _mend_chunk(act: Act, mend: Mend, chunk: Sequence[int], *, work: Work, chose
         elif reason := _prepare(row, after, mend, actor=work.started_by):
             left[one.id] = reason
         else:
-            rewrites.append(Rewrite(row, after, _make_origins(act, row, mend, one, after)))
+            origin = act.make_origin(row.version + 1)
+            rewrites.append(Rewrite(row, after, make_origins(origin, mend, one, after)))
     write_rows(act, rewrites)
     refuse(work, left)
     score_contacts(list(chunk))
@@ -109,12 +110,3 @@ def _prepare(row: Row, after: Mapping[str, Any], mend: Mend, *, actor: Any) -> s
         old = Identity.objects.filter(contact_id=row.id, kind=Identity.Kind.EMAIL, value=row.values["email"])
         old.update(state=Identity.State.WRONG)
     return ""
-
-
-def _make_origins(act: Act, row: Row, mend: Mend, one: Facts, after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return where the values come from; a guess never stands above what somebody says."""
-    origin = act.make_origin(row.version + 1)
-    if not mend.is_guess:
-        return dict.fromkeys(after, origin)
-    said = {slug: str(one.guesses[slug].source.label if slug in one.guesses else mend.label) for slug in after}
-    return {slug: origin | {"verified": False, "user": None, "name": name} for slug, name in said.items()}

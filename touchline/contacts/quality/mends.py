@@ -73,7 +73,7 @@ def reread_values(one: Facts, chosen: Chosen) -> dict[str, Any]:
     after = {}
     for slug in one.misfits:
         about = (chosen.fields or {}).get(slug)
-        if about is None:
+        if about is None or not about.in_attributes:
             continue
         try:
             value = convert_value(one.attributes.get(slug), about)
@@ -82,6 +82,12 @@ def reread_values(one: Facts, chosen: Chosen) -> dict[str, Any]:
         if value not in (None, "", []) and value != one.attributes.get(slug):
             after[slug] = value
     return after
+
+
+def clear_values(one: Facts, chosen: Chosen) -> dict[str, Any]:
+    """Empty what does not fit; what must be known stays until somebody knows better."""
+    fields = chosen.fields or {}
+    return {slug: fields[slug].empty for slug in one.misfits if slug in fields and not fields[slug].required}
 
 
 def guess_name(one: Facts, _chosen: Chosen) -> dict[str, Any]:
@@ -133,7 +139,7 @@ MENDS: Final[dict[str, Mend]] = {
             slug="clear_values",
             label=_("Empty what does not fit"),
             icon="eraser",
-            propose=lambda one, _chosen: dict.fromkeys(one.misfits),
+            propose=clear_values,
         ),
         Mend(
             slug="write_name",
@@ -175,3 +181,11 @@ MENDS: Final[dict[str, Mend]] = {
         ),
     )
 }
+
+
+def make_origins(origin: Mapping[str, Any], mend: Mend, one: Facts, after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return where the values come from; a guess never stands above what somebody says."""
+    if not mend.is_guess:
+        return dict.fromkeys(after, origin)
+    said = {slug: str(one.guesses[slug].source.label if slug in one.guesses else mend.label) for slug in after}
+    return {slug: {**origin, "verified": False, "user": None, "name": name} for slug, name in said.items()}

@@ -62,6 +62,27 @@ class QualityRule(models.Model):
     silent_months = models.SmallIntegerField(default=18)
     off = ArrayField(models.TextField(), default=list)
     """Slugs of checks that say nothing here."""
+    asks_mx = models.BooleanField(default=False, db_default=False)
+    """Whether name servers are asked if domains take mail."""
+    fills_in = models.BooleanField(default=True, db_default=True)
+    """Whether what something here tells is filled in at night."""
+    filled_at = models.DateTimeField(null=True)
+    """Up to when changes were looked at for that."""
 
     def __str__(self) -> str:
         return f"silent after {self.silent_months} months"
+
+
+class MailDomain(models.Model):
+    """Whether a domain takes mail, as name servers said; asked anew when it is due."""
+
+    domain = models.TextField(primary_key=True)
+    takes_mail = models.BooleanField(null=True)
+    """None while nobody answered."""
+    due_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="contacts_maildomain_due")]
+
+    def __str__(self) -> str:
+        return self.domain

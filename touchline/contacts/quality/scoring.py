@@ -7,7 +7,9 @@ from django.db import connection, transaction
 
 from touchline.contacts.models import QualityRule
 from touchline.contacts.quality.checks import find_problems, score
+from touchline.contacts.quality.domains import get_domain
 from touchline.contacts.quality.facts import get_asked_fields, load_facts
+from touchline.contacts.quality.mail_domains import note_domains
 from touchline.contacts.quality.rule import get_rule
 from touchline.kit.clock import now
 from touchline.kit.rowsets import encode_rows
@@ -50,7 +52,10 @@ def score_contacts(
     rule = rule or get_rule()
     off = frozenset(rule.off)
     rows = []
-    for one in load_facts(contact_ids, fields):
+    people = load_facts(contact_ids, fields)
+    if rule.asks_mx:
+        note_domains(get_domain(one.email) for one in people)
+    for one in people:
         problems = find_problems(one, months=rule.silent_months, off=off)
         rows.append((one.id, score(problems), problems))
     with connection.cursor() as cursor:

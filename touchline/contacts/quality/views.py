@@ -126,7 +126,9 @@ def rule_change(request: HttpRequest) -> HttpResponse:
     on = set(request.POST.getlist("on"))
     try:
         months = read_number(request.POST.get("silent_months", ""))
-        change_rule(silent_months=months, off=[slug for slug in CHECKS if slug not in on], actor=user)
+        off = [slug for slug in CHECKS if slug not in on]
+        chosen = {name: name in request.POST for name in ("asks_mx", "fills_in")}
+        change_rule(silent_months=months, off=off, actor=user, **chosen)
     except Nonsense as problem:
         messages.error(request, str(problem))
     else:

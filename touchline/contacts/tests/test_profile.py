@@ -116,3 +116,25 @@ def apply_in_turn(contact: Contact, sayings: list[Any], *, at_once: bool) -> tup
     transaction.savepoint_rollback(point)
     assert all(origin.pop("version") <= contact.version for origin in contact.origins.values())
     return contact.name, contact.attributes, contact.origins
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ({"phone": "+49 (30) 123-456"}, "+4930123456"),
+        ({"phone": "0041 44 668 18 00"}, "+41446681800"),
+        ({"phone": "030 123456", "country": "Germany"}, "+4930123456"),
+        ({"phone": "030 123456", "address": {"country": "DE"}}, "+4930123456"),
+        ({"phone": 4930123456, "country": "DE"}, "+4930123456"),
+        ({"phone": "030 123456"}, "030 123456"),
+        ({"phone": "112"}, "112"),
+    ],
+)
+def test_a_number_that_a_site_tells_is_spelt_as_everywhere(anna: Contact, values: dict[str, Any], kept: str):
+    assert say(anna, **values) == []
+    assert anna.phone == kept
+
+
+def test_what_is_no_number_is_refused_and_said(anna: Contact):
+    assert say(anna, phone="call me", plan="pro") == [("key", "the trait phone 'call me' is not a phone number")]
+    assert (anna.phone, anna.attributes["plan"]) == ("", "pro")

@@ -12,6 +12,9 @@ from touchline.imports.reading import csv_rows, zip_parts
 from touchline.imports.reading.encodings import find_encoding
 from touchline.imports.reading.tables import CannotRead
 
+PICTURES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%!PS", b"{\\rtf")
+"""How files begin that are read by eyes, and may look like text."""
+
 
 class Form(StrEnum):
     """The forms of files that are read."""
@@ -53,6 +56,8 @@ def recognise(path: Path) -> Reading:
         return _recognise_zip(path)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise CannotRead(_("This is an old Excel file (.xls). Open it and save it as .xlsx or CSV."))
+    if start.startswith(PICTURES):
+        raise CannotRead(_("This is no text file. Save it as CSV, XLSX, vCard or JSON lines."))
     encoding = find_encoding(path)
     begin = start.decode(encoding, "replace").lstrip("\ufeff \t\r\n").upper()
     if begin.startswith("BEGIN:VCARD"):

@@ -9,11 +9,14 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext as _
 
 from touchline.imports.reading.csv_rows import open_text, read_lines
-from touchline.imports.reading.tables import LONGEST_CELL, LONGEST_LINE, CannotRead, Row, Table, check_width
+from touchline.imports.reading.tables import LONGEST_CELL, LONGEST_LINE, Broken, CannotRead, Row, Table, check_width
 
 LOOKED_AT: Final = 1_000
 DEEPEST: Final = 4
 AT_ONCE: Final = 1 << 16
+LONGEST_SHOWN: Final = 500
+Found = dict[str, str] | Broken
+"""What one line says, or why nobody knows."""
 
 
 def read_objects(path: Path, *, encoding: str) -> Table:
@@ -22,25 +25,38 @@ def read_objects(path: Path, *, encoding: str) -> Table:
     first = list(islice(walk, LOOKED_AT))
     if not first:
         raise CannotRead(_("The file is empty: there is not one row in it."))
-    columns = list(dict.fromkeys(key for _number, found in first for key in found))
+    columns = list(dict.fromkeys(key for _number, found in first if not isinstance(found, Broken) for key in found))
     check_width(columns)
     return Table(columns, _make_rows(chain(first, walk), columns))
 
 
-def _make_rows(objects: Iterable[tuple[int, dict[str, str]]], columns: list[str]) -> Iterator[Row]:
+def _make_rows(objects: Iterable[tuple[int, Found]], columns: list[str]) -> Iterator[Row]:
     for number, found in objects:
-        yield number, [found.get(column, "") for column in columns]
+        yield number, found if isinstance(found, Broken) else [found.get(column, "") for column in columns]
 
 
-def _walk(path: Path, encoding: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _walk(path: Path, encoding: str) -> Iterator[tuple[int, Found]]:
     with open_text(path, encoding) as file:
         start = file.read(LONGEST_CELL).lstrip("\ufeff \t\r\n")
     with open_text(path, encoding) as file:
         given = _read_array(file) if start.startswith("[") else _read_lines(file)
+        is_first = True
         for number, one in given:
-            if not isinstance(one, dict):
-                raise CannotRead(_("Row {number} is no object of names and values.").format(number=number))
-            yield number, _flatten(one)
+            if isinstance(one, dict):
+                yield number, _flatten(one)
+            elif is_first:
+                raise CannotRead(_say_broken(number, one))
+            elif isinstance(one, Broken):
+                yield number, one
+            else:
+                yield number, Broken([str(one)[:LONGEST_SHOWN]], _say_broken(number, one))
+            is_first = False
+
+
+def _say_broken(number: int, one: Any) -> str:
+    if isinstance(one, Broken):
+        return one.why
+    return _("Row {number} is no object of names and values.").format(number=number)
 
 
 def _read_lines(file: IO[str]) -> Iterator[tuple[int, Any]]:
@@ -49,9 +65,8 @@ def _read_lines(file: IO[str]) -> Iterator[tuple[int, Any]]:
             try:
                 yield number, json.loads(text)
             except (ValueError, RecursionError) as error:
-                raise CannotRead(
-                    _("Line {number} is no JSON: {problem}.").format(number=number, problem=error)
-                ) from None
+                why = _("Line {number} is no JSON: {problem}.").format(number=number, problem=error)
+                yield number, Broken([text[:LONGEST_SHOWN]], why)
 
 
 def _read_array(file: IO[str]) -> Iterator[tuple[int, Any]]:

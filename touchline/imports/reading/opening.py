@@ -6,7 +6,7 @@ from pathlib import Path
 
 from touchline.imports.reading import csv_rows
 from touchline.imports.reading.forms import Form, Reading
-from touchline.imports.reading.tables import Table, take_head
+from touchline.imports.reading.tables import Table, skip_titles, take_head
 
 
 @contextmanager
@@ -33,4 +33,4 @@ def open_table(path: Path, reading: Reading) -> Iterator[Table]:
                 yield table
         case _:
             rows = csv_rows.read_rows(path, encoding=reading.encoding, separator=reading.separator)
-            yield take_head(rows, has_head=reading.has_head)
+            yield take_head(skip_titles(rows) if reading.has_head else rows, has_head=reading.has_head)

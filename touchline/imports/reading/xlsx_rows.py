@@ -7,7 +7,7 @@ from typing import Final
 from zipfile import ZipFile
 
 from touchline.imports.reading import xlsx_book, zip_parts
-from touchline.imports.reading.tables import LONGEST_CELL, MOST_COLUMNS, Row, check_width
+from touchline.imports.reading.tables import LONGEST_CELL, MOST_COLUMNS, Row, check_width, skip_titles
 from touchline.imports.reading.xml_events import Event, read_events
 
 WORDS: Final = {"1": "true", "0": "false"}
@@ -20,7 +20,7 @@ def open_sheet(path: Path, *, sheet: str) -> Iterator[Iterator[Row]]:
         reader = _Reader(book, texts)
         with book.open(xlsx_book.find_part(book, sheet)) as file:
             events = read_events(file, most_bytes=zip_parts.LARGEST)
-            yield _fill_head(reader.read(events))
+            yield _fill_head(skip_titles(reader.read(events)))
 
 
 class _Reader:
@@ -82,14 +82,18 @@ def _fill_head(rows: Iterator[Row]) -> Iterator[Row]:
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
+        following = next(rows, None)
         filled: list[str] = []
         for cell in cells:
             filled.append(cell if cell.strip() or not filled else filled[-1])
-        width = len(filled)
-        following = next(rows, None)
         if following is None:
             yield number, filled
             return
+        # Of merged cells the file has the first alone, so that the row may end before the columns below it do.
+        is_wider = len(following[1]) > len(cells) and _is_head(following[1], len(following[1]))
+        cells = _pad(cells, len(following[1])) if is_wider else cells
+        filled = _pad(filled, len(cells), filled[-1])
+        width = len(filled)
         # Merged headings stand above the real ones: then the next row has a text in every column, and no number.
         is_title = any(not cell.strip() for cell in cells) and _is_head(following[1], width)
         if is_title:
@@ -111,8 +115,8 @@ def _is_figure(text: str) -> bool:
     return text[:1].isdigit() or (text[:1] in "+-" and text[1:2].isdigit())
 
 
-def _pad(cells: list[str], width: int) -> list[str]:
-    return [*cells, *[""] * (width - len(cells))]
+def _pad(cells: list[str], width: int, text: str = "") -> list[str]:
+    return [*cells, *[text] * (width - len(cells))]
 
 
 def _find_place(name: str, otherwise: int) -> int:

@@ -128,6 +128,17 @@ def test_a_sheet_with_days_a_merged_head_formulas_and_a_second_sheet(tmp_path):
     assert rows == [(3, ["Ada", "ada@x.example", "2024-03-01"]), (4, ["2", "=cmd()", "", "0.1"])]
 
 
+def test_columns_below_a_merged_heading_are_all_there_though_its_row_ends_before_them(tmp_path):
+    title = "<row r='1'>" + make_cell("A1", "Customers of 2026") + "</row>"
+    head = "<row r='2'>" + make_cell("A2", "Person") + make_cell("B2", "Reach") + "</row>"
+    names = "<row r='3'>" + "".join(map(make_cell, ("A3", "B3", "C3"), ("Name", "Mail", "Phone"))) + "</row>"
+    row = "<row r='4'>" + "".join(map(make_cell, ("A4", "B4", "C4"), ("Ada", "a@x.example", "+49 30 1"))) + "</row>"
+    sheet = f"<worksheet {NS}><sheetData>{title}{head}{names}{row}</sheetData></worksheet>"
+    columns, rows = read(tmp_path, make_book(sheet), "x.xlsx")
+    assert columns == ["Name", "Mail", "Phone"]
+    assert rows == [(4, ["Ada", "a@x.example", "+49 30 1"])]
+
+
 def test_cards_of_versions_3_and_4(tmp_path):
     cards = (
         "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nORG:Analytical Engines;R&D\r\n"
@@ -157,5 +168,7 @@ def test_json_lines_and_arrays(tmp_path):
     assert columns == ["email", "address.city", "tags", "vip"]
     assert rows[0] == (1, ["ada@x.example", "Rome", "a;b", "true"])
     assert read(tmp_path, '[{"email": "ada@x.example"},\n {"email": "b"}]')[1] == [(1, ["ada@x.example"]), (2, ["b"])]
-    with pytest.raises(CannotRead, match="Line 2 is no JSON"):
-        read(tmp_path, '{"a": 1}\n{"a": ' + "[" * 50_000 + "\n")
+    with pytest.raises(CannotRead, match="Line 1 is no JSON"):
+        read(tmp_path, '{"a": ' + "[" * 50_000 + "\n")
+    deep = read(tmp_path, '{"a": 1}\n{"a": ' + "[" * 50_000 + "\n")[1][1][1]
+    assert "Line 2 is no JSON" in deep.why and len(deep[0]) == 500

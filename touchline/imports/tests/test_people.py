@@ -7,6 +7,7 @@ from touchline.contacts.models import Company, Contact, Identity
 from touchline.imports import running, services
 from touchline.imports.jobs import work_on
 from touchline.imports.mapping import Mapping
+from touchline.imports.models import Import
 from touchline.imports.refusals import write_refused
 from touchline.records.models import AttributeDefinition, Change
 
@@ -114,6 +115,33 @@ def test_the_whole_import_is_taken_back(run, admin):
     assert not Identity.objects.filter(value="bob@x.example").exists()
 
 
+def test_an_attribute_a_column_became_goes_with_the_import_unless_somebody_uses_it(run, admin):
+    imported = run("email,shoe size,hat size\nada@x.example,38,57\n", actor=admin)
+    make_contact("Bob", attributes={"hat_size": 60})
+    services.undo(imported, actor=admin)
+    work_on(imported)
+    away = {one.slug: one.archived_at is not None for one in AttributeDefinition.objects.all()}
+    assert away == {"shoe_size": True, "hat_size": False}
+
+
+def test_a_file_that_was_taken_back_can_come_again(run, admin):
+    file = "email,first name,shoe size\nada@x.example,Ada,38\n"
+    services.undo(run(file, actor=admin), actor=admin)
+    work_on(Import.objects.get())
+    again = run(file, actor=admin)
+    assert (again.problem, again.created) == ("", 1)
+    assert Contact.objects.get().attributes == {"first_name": "Ada", "shoe_size": 38}
+    assert not AttributeDefinition.objects.exclude(archived_at=None).exists()
+
+
+def test_an_attribute_put_away_that_held_something_else_stays_there(run, admin):
+    services.undo(run("email,shoe size\nada@x.example,38\n", actor=admin), actor=admin)
+    work_on(Import.objects.get())
+    again = run("email,name,shoe size\nada@x.example,Ada,large\n", actor=admin)
+    assert (again.problem, again.refused) == ("", 0)
+    assert Contact.objects.get().attributes == {"shoe_size_2": "large"}
+
+
 def test_whoever_was_touched_since_is_put_away_and_not_removed(run, admin):
     imported = run("email,name\nada@x.example,Ada\n", actor=admin)
     Contact.objects.update(version=2)
@@ -152,3 +180,49 @@ def test_a_person_in_two_batches_of_a_file_is_changed_twice_and_put_back_once(ru
     assert (imported.problem, ada.name, ada.attributes["city"]) == ("", "Ada L.", "Rome")
     kept = Change.objects.get(change_set=imported.change_set)
     assert (kept.before, kept.after) == ({"name": "Ada", "city": "London"}, {"name": "Ada L.", "city": "Rome"})
+
+
+def test_columns_without_names_are_known_by_what_is_in_them_not_by_their_place(run):
+    run(
+        "ada@x.example,Berlin,10115\nbob@x.example,Bonn,53111\n",
+        change=lambda mapping: setattr(mapping.columns[1], "to", ""),
+    )
+    done = run("cy@x.example,Cy O’Neill-Stone,+49 30 123456\ndee@x.example,Dee de la Cruz,+49 30 123457\n")
+    assert [column["to"] for column in done.mapping["columns"]] == ["email", "name", "phone"]
+    assert (done.created, done.total) == (2, 2)
+    assert Contact.objects.get(email="cy@x.example").phone == "+4930123456"
+
+
+def test_rows_of_several_lines_are_counted_as_rows(run):
+    done = run('email,note\na@x.example,"one\ntwo\nthree"\n')
+    assert (done.created, done.total) == (1, 1)
+
+
+def test_a_line_that_is_no_json_is_refused_with_its_reason_and_the_others_come_in(run):
+    text = '{"email":"a@x.example"}\n{"email": \n[1, 2]\n{"email":"b@x.example"}\n'
+    done = run(text, name="people.jsonl")
+    assert (done.created, done.refused, done.problem) == (2, 2, "")
+    reasons = list(done.refusals.order_by("row").values_list("row", "reason"))
+    assert reasons[0][0] == 2 and "Line 2 is no JSON" in reasons[0][1] and "no object" in reasons[1][1]
+
+
+def test_lines_that_say_what_a_table_is_are_no_head_of_it(run):
+    done = run("Customer export,,\nMade on 2026-01-02,,\n,,\nEmail,First name,Last name\nada@x.example,Ada,Lovelace\n")
+    assert (done.created, done.refused) == (1, 0)
+    assert Contact.objects.get().name == "Ada Lovelace"
+    # One column with a name, the others without: that is the head.
+    done = run("email,,\nbob@x.example,Bob Stone,Bonn\n")
+    assert done.created == 1
+
+
+def test_columns_beyond_a_short_head_are_seen(run):
+    done = run("email,name\na@x.example,Ada,Rome\nb@x.example,Bob,Bonn\n")
+    assert [column["name"] for column in done.mapping["columns"]] == ["email", "name", "Column 3"]
+    assert done.created == 2
+
+
+def test_amounts_with_a_sign_are_money(run):
+    run('email,revenue,umsatz\na@x.example,"$1,003.50","1.234,50 €"\nb@x.example,$5,"7,00 €"\n')
+    found = Contact.objects.get(email="a@x.example").attributes
+    assert found["revenue"] == {"amount": "1003.5", "currency": "USD"}
+    assert found["umsatz"] == {"amount": "1234.5", "currency": "EUR"}

@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 from decimal import Decimal
 
+from django.apps import apps
 from django.db import connection, models
 
 from touchline.contacts.factories import make_contact
@@ -31,6 +32,7 @@ GIVEN = {
     ("imports_import", "kind"): "contacts",
     ("journal_entry", "lane"): 9,
     ("journal_quarantine", "call"): "track",
+    ("messaging_mailing", "origin_kind"): "written",
     ("records_work", "kind"): "contact",
     ("records_work", "state"): "done",
     ("users_auditentry", "subject"): "contacts",
@@ -90,6 +92,10 @@ class Canary:
             return self.contact.pk
         if column in SOMEBODY_ELSE:
             return OTHER
+        if (table, column) == ("messaging_mailing", "content_ids"):
+            return [self.make(apps.get_model("messaging", "Content")).pk]
+        if (table, column) == ("tasks_shelved", "key"):
+            return f"lead-{self.contact.pk}"
         if column == "subject_id":
             return str(self.contact.pk)
         if column == "kind" and table.startswith("records_"):

@@ -35,13 +35,41 @@ def list_deciding():
     return [kept for kept in get_kept() if kept.remove is not None]
 
 
+def make_rows_beside_people():
+    """What holds people as sets, and what is known of domains: rows that no person leads to."""
+    from touchline.backups.models import Backup
+    from touchline.campaigns.factories import make_send
+    from touchline.campaigns.models import Group
+    from touchline.contacts.models import MailDomain
+    from touchline.experiments.factories import make_trial
+    from touchline.experiments.models import Exposed
+    from touchline.messaging.models import Inbound, Reply
+    from touchline.upkeep.models import Reading, SlowQuestion, Trouble
+
+    # What still waits for somebody stays.
+    Inbound.objects.update(state=Inbound.State.DONE)
+    Reply.objects.update(state=Reply.State.DONE)
+    MailDomain.objects.create(domain="kundin.example", takes_mail=True, due_at=now())
+    send = make_send(make_user("admin", email="sends@staff.example"))
+    type(send).objects.filter(pk=send.pk).update(started_at=now())
+    Group.objects.create(send=send, kind=Group.Kind.VARIANT, size=0, bits=b"")
+    trial = make_trial("A", "B")
+    type(trial).objects.filter(pk=trial.pk).update(ended_at=now())
+    Exposed.objects.create(trial=trial, phase=0, number=0, at=now(), high=0, bits=b"")
+    Reading.objects.create(series="disk.free:home", at=now(), value=1)
+    Trouble.objects.create(slug="x", label="x", says="x", first_at=now(), last_at=now(), gone_at=now())
+    SlowQuestion.objects.create(digest="x", store="postgres", text="x", count=1, seconds=1, longest=1)
+    Backup.objects.create(name="x.tlbackup", state=Backup.State.FAILED, asked_at=now())
+
+
 def test_each_class_goes_when_it_is_old_and_stays_until_then(store):
     Canary()
+    make_rows_beside_people()
     for kept in list_deciding():
         set_days(kept, max(kept.least, 100), actor=None)
     tables = {model._meta.db_table for kept in list_deciding() for model in kept.models} - STAYING
     before = {table: count(table) for table in tables}
-    assert all(before[table] for table in tables - {"journal_refusal"}), "Each table has a row to lose."
+    assert not [table for table in tables - {"journal_refusal"} if not before[table]], "Each table has a row to lose."
     run_retention()
     assert {table: count(table) for table in tables} == before
     with time_machine.travel(now() + timedelta(days=400)):

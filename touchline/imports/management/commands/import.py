@@ -1,5 +1,6 @@
 """`touchline import KIND FILE`: reads a file to its end and prints what became of it as JSON."""
 
+import gc
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from touchline.imports.reading import CannotRead
 from touchline.records.values import Nonsense
 
 AT_ONCE = 1 << 20
+RARELY = (200_000, 20, 50)
 
 
 class Command(BaseCommand):
@@ -51,6 +53,10 @@ class Command(BaseCommand):
                     services.begin(imported, actor=None, in_background=False)
         except (CannotRead, Nonsense, services.NotNow, ValueError) as problem:
             raise CommandError(str(problem)) from None
+        # What is here stays to the end; looking through it for cycles again and again costs a tenth of the time.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*RARELY)
         work_on(imported)
         imported.refresh_from_db()
         if options["dry_run"]:
