@@ -1,5 +1,6 @@
 """Orders as a kind of import: rows of the same number are one order, written by sets as the stream would tell them."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Pairs
@@ -29,7 +30,7 @@ from touchline.commerce.order_events import (
 from touchline.commerce.products import ProductSaying, write_products
 from touchline.commerce.taking_back import look_at, put_orders_back
 from touchline.contacts.importing.removing import remove_made
-from touchline.contacts.importing.whose import Whose, get_whose_targets
+from touchline.contacts.importing.whose import Owner, Whose, get_whose_targets
 from touchline.imports.cells import clean_cell, read_moment
 from touchline.imports.keeping import keep_before
 from touchline.imports.kinds import Given, ImportKind, Outcome, Run, Target
@@ -55,6 +56,8 @@ LINE: Final = {
 CUSTOMER: Final = gettext_lazy("Customer")
 VOID: Final = frozenset({"cancelled", "canceled", "voided", "failed", "wccancelled", "wcfailed", "storniert"})
 NUMBER: Final = Field(slug="amount", label="", type=FieldType.NUMBER)
+CHANGING: Final = frozenset({"status", "refunded", "cancelled_at"})
+"""What a later file may say otherwise of the same order."""
 COMPARED: Final = (
     "contact_id", "currency", "total", "subtotal", "shipping", "tax", "discount", "coupon", "state", "refunded",
 )  # fmt: skip
@@ -78,6 +81,8 @@ class OrdersRun(Run):
         self._imported = imported
         self._whose = Whose(imported, mapping)
         slugs = {target.slug for target in TARGETS}
+        self._has_numbers = bool(mapping.find("order_id"))
+        self._said: set[str] = set()
         self._places = [(at, column) for at, column in enumerate(mapping.columns) if column.to in slugs]
 
     def read(self, number: int, cells: list[str]) -> Given:
@@ -93,13 +98,34 @@ class OrdersRun(Run):
                 except Misfit as problem:
                     given.problems.append(f"{column.name}: {problem}")
         given.facts["order"] = said
-        if not said.get("order_id"):
+        if not self._has_numbers and not said.get("placed_at") and not given.problems:
+            given.problems.append(_("There is neither an order number nor a time at which it was placed."))
+        if not self._has_numbers and not given.problems:
+            said["order_id"] = self._make_number(given, said)
+        if not said.get("order_id") and not given.problems:
             given.problems.append(_("There is no order number."))
         return given
 
+    def skip(self, cells: list[str]) -> None:
+        """Remember that a row told an order of this content already."""
+        if not self._has_numbers:
+            self.read(0, cells)
+
+    def _make_number(self, given: Given, said: Pairs[str, str]) -> str:
+        """Return a number made of whose order it is, when it was placed and what of; the same again has the next one."""
+        told = [*map(" ".join, sorted(given.values["keys"])), *(f"{name} {said[name]}" for name in sorted(said))]
+        lasting = [text for text in told if text.partition(" ")[0] not in CHANGING]
+        number, times = _hash(lasting), 1
+        while number in self._said:
+            times += 1
+            number = _hash([*lasting, str(times)])
+        self._said.add(number)
+        return number
+
     def belong_together(self, row: Given, following: Given) -> bool:
         """Whether both are lines of one order."""
-        return bool(row.facts["order"].get("order_id") == following.facts["order"].get("order_id"))
+        one, other = (of.facts.get("order", {}).get("order_id") for of in (row, following))
+        return bool(one and one == other)
 
     def take(self, rows: Sequence[Given], *, is_dry: bool) -> Outcome:
         """Write the orders of a batch."""
@@ -158,30 +184,30 @@ class OrdersRun(Run):
         )
 
 
-def _place(lines: list[Given], contact_id: int) -> Told:
+def _place(lines: list[Given], owner: Owner) -> Told:
     """Return a new order; raises Nonsense."""
     said = lines[0].facts["order"]
     properties = make_properties(lines)
     at = datetime.fromisoformat(said["placed_at"]) if said.get("placed_at") else now()
-    author = Author(contact_id, contact_id, at, None, is_sample=False, trusted=True)
+    author = Author(owner.person_id, owner.contact_id, at, None, is_sample=False, trusted=True)
     facts = read_order(properties)
     draft = drafts.place(facts, author, currency=get_currency())
-    one = Told(lines[0].number, draft, facts, [_tell(draft, COMPLETED, properties, at=at)])
+    one = Told(lines[0].number, draft, facts, [_tell(draft, COMPLETED, properties, by=author, at=at)])
     _settle(one, said, author)
     return one
 
 
-def _change(lines: list[Given], contact_id: int, draft: OrderDraft, before: str) -> Told | None:
+def _change(lines: list[Given], owner: Owner, draft: OrderDraft, before: str) -> Told | None:
     """Return a known order with what the file says otherwise, None where that is nothing; raises Nonsense."""
     said = lines[0].facts["order"]
     facts = read_order(make_properties(lines))
-    if draft.contact_id not in (None, contact_id):
+    if draft.contact_id not in (None, owner.contact_id):
         raise Nonsense(
             _("Order {number} is #{known}’s already, not this customer’s.").format(
                 number=facts.number, known=draft.contact_id
             )
         )
-    author = Author(contact_id, contact_id, draft.placed_at, None, draft.is_sample, trusted=True)
+    author = Author(owner.person_id, owner.contact_id, draft.placed_at, None, draft.is_sample, trusted=True)
     if not draft.verified:
         # What a public page told of it gives way to the file.
         draft = drafts.take_over(draft, facts, author, currency=get_currency())
@@ -191,11 +217,11 @@ def _change(lines: list[Given], contact_id: int, draft: OrderDraft, before: str)
         draft.lines = None
     one = Told(lines[0].number, draft, facts, [])
     _settle(one, said, author)
-    draft.contact_id = draft.contact_id or contact_id or None
+    draft.contact_id = draft.contact_id or owner.contact_id or None
     is_same = all(getattr(was, name) == getattr(draft, name) for name in COMPARED)
     if is_same and draft.lines is None and not draft.replaced:
         return None
-    one.events.insert(0, _tell(draft, UPDATED, make_properties(lines)))
+    one.events.insert(0, _tell(draft, UPDATED, make_properties(lines), by=author))
     return one
 
 
@@ -207,10 +233,14 @@ def _settle(one: Told, said: Pairs[str, str], author: Author) -> None:
         number = f"{draft.number}-refund" if not draft.refunded else f"{draft.number}-refund-{total.normalize():f}"
         given = {"order_id": draft.number, "total": str(total - draft.refunded), "refund_id": number}
         drafts.refund(draft, read_order(given), author, message_id=number)
-        one.events.append(_tell(draft, REFUNDED, given, at=author.at))
+        one.events.append(_tell(draft, REFUNDED, given, by=author, at=author.at))
     if draft.state != CANCELLED_STATE and (said.get("cancelled_at") or _is_void(said.get("status", ""))):
         drafts.cancel(draft, author)
-        one.events.append(_tell(draft, CANCELLED, {"order_id": draft.number}, at=author.at))
+        one.events.append(_tell(draft, CANCELLED, {"order_id": draft.number}, by=author, at=author.at))
+
+
+def _hash(texts: Sequence[str]) -> str:
+    return f"file-{hashlib.sha256(chr(0).join(texts).encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def _spell(line: LineFacts) -> tuple[str, str, str, Decimal, Decimal]:
@@ -238,9 +268,11 @@ def make_properties(lines: Sequence[Given]) -> dict[str, Any]:
     return properties
 
 
-def _tell(draft: OrderDraft, name: str, properties: dict[str, Any], *, at: datetime | None = None) -> Recorded:
+def _tell(
+    draft: OrderDraft, name: str, properties: dict[str, Any], *, by: Author, at: datetime | None = None
+) -> Recorded:
     told = {"currency": draft.currency, "total": str(draft.total)} | properties
-    return Recorded(draft.contact_id or draft.person_id, name, told, at)
+    return Recorded(by.person_id, name, told, at)
 
 
 def _group(rows: Sequence[Given]) -> Iterator[list[Given]]:
@@ -273,7 +305,9 @@ class OrdersImport(ImportKind):
     list_url = "contacts:contact_list"
     found_by = gettext_lazy("Customers are found by")
     note = gettext_lazy(
-        "An order is there once by its number: one that is there takes on what the file says otherwise."
+        "An order is there once by its number: one that is there takes on what the file says otherwise. Without a column"
+        " of numbers each row is an order, and its number is made of customer, time and content, so that the same file"
+        " again changes nothing."
     )
 
     def get_targets(self) -> list[Target]:
@@ -283,8 +317,10 @@ class OrdersImport(ImportKind):
 
     def check(self, mapping: Mapping) -> str:
         """Return why no order can be imported by this."""
-        if not mapping.find("order_id"):
-            return _("Say which column holds the order number.")
+        if not mapping.find("order_id") and not (mapping.find("placed_at") and mapping.used & {"total", "price"}):
+            return _(
+                "Say which column holds the order number; without one, when each order was placed and its total are needed."
+            )
         if not mapping.used & {"email", "external_id", "phone"}:
             return _("Say which column tells whose order it is: an e-mail address, an external id or a phone number.")
         return ""

@@ -1,5 +1,6 @@
 """Products, and orders with their lines, payments and refunds; everything else reads orders only here."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from touchline.contacts.models import Contact
@@ -108,3 +109,18 @@ class Refund(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "number"], name="commerce_refund_once")]
+
+
+class BuyerBorders(models.Model):
+    """The one row of where the fifths of buyers end: four moments, four numbers of orders, four amounts."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    recency = ArrayField(models.DateTimeField(), default=list)
+    frequency = ArrayField(models.BigIntegerField(), default=list)
+    money = ArrayField(models.DecimalField(max_digits=24, decimal_places=4), default=list)
+    currency = models.CharField(max_length=3)
+    buyers = models.BigIntegerField()
+    measured_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.buyers} on {self.measured_at:%Y-%m-%d}"

@@ -14,4 +14,5 @@ state(
     Holds(model=models.Payment, where=OF_ORDER, label=_("Payments"), keeps=WHY),
     Holds(model=models.Refund, where=OF_ORDER, label=_("Refunds"), keeps=WHY),
     Nothing(model=models.Product, why="It is what is sold."),
+    Nothing(model=models.BuyerBorders, why="It is where the fifths of all buyers end."),
 )

@@ -63,3 +63,10 @@ def with_parts(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Return the orders with their lines, payments and refunds fetched along."""
     lines = Line.objects.order_by("position").select_related("product")
     return orders.prefetch_related(Prefetch("lines", lines), "payments", "refunds")
+
+
+def get_orders_for_conditions(contact_id: int) -> list[Order]:
+    """Return all orders of a contact that were not cancelled, oldest first, with lines and their products: two queries."""
+    lines = Prefetch("lines", Line.objects.select_related("product"))
+    found = Order.objects.filter(contact_id=contact_id).exclude(state=Order.State.CANCELLED)
+    return list(found.order_by("placed_at", "id").prefetch_related(lines))

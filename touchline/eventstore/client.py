@@ -13,7 +13,9 @@ from clickhouse_connect.driver.exceptions import ClickHouseError, DatabaseError,
 from clickhouse_connect.driver.httputil import get_pool_manager
 
 from touchline.kit.environment import load_environment
+from touchline.kit.slow import timed
 
+STORE = "event store"
 DEFAULT_DATABASE = "touchline"
 CONNECT_SECONDS = 3
 ANSWER_SECONDS = 300
@@ -80,7 +82,7 @@ def query(
 ) -> Sequence[Sequence[Any]]:
     """Rows of a question, with server-side `{name:Type}` parameters. Raises EventStoreDown, EventStoreError."""
     chosen = _name(query_id, settings)
-    with _translated_errors():
+    with _translated_errors(), timed(STORE, sql):
         return get_client().query(sql, parameters=dict(parameters or {}), settings=chosen).result_rows
 
 
@@ -88,7 +90,7 @@ def fetch(
     sql: str, parameters: Parameters | None = None, *, query_id: str = "", settings: Parameters | None = None
 ) -> bytes:
     """The raw answer of a question in the format its text names. Raises EventStoreDown, EventStoreError."""
-    with _translated_errors():
+    with _translated_errors(), timed(STORE, sql):
         found: bytes = get_client().raw_query(
             sql, parameters=dict(parameters or {}), settings=_name(query_id, settings)
         )
@@ -97,14 +99,16 @@ def fetch(
 
 def command(sql: str, parameters: Parameters | None = None, *, settings: Parameters | None = None) -> Any:
     """Run a statement without rows. Raises EventStoreDown, EventStoreError."""
-    with _translated_errors():
+    with _translated_errors(), timed(STORE, sql):
         return get_client().command(sql, parameters=dict(parameters or {}), settings=dict(settings or {}))
 
 
-def insert_lines(table: str, columns: Sequence[str], lines: bytes, *, settings: Parameters) -> None:
-    """Insert rows given as lines of JSON arrays, acknowledged when on disk. Raises EventStoreDown, EventStoreError."""
+def insert_lines(
+    table: str, columns: Sequence[str], lines: bytes, *, settings: Parameters, fmt: str = "JSONCompactEachRow"
+) -> None:
+    """Insert rows, by default lines of JSON arrays, acknowledged when on disk. Raises EventStoreDown, EventStoreError."""
     with _translated_errors():
-        get_client().raw_insert(table, columns, lines, settings=dict(settings), fmt="JSONCompactEachRow")
+        get_client().raw_insert(table, columns, lines, settings=dict(settings), fmt=fmt)
 
 
 def kill(query_id: str) -> None:

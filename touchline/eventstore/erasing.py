@@ -9,6 +9,7 @@ import msgspec
 
 from touchline.eventstore.blocks import EVENT_COLUMNS
 from touchline.eventstore.client import command, query
+from touchline.eventstore.mirror import forget_contacts
 from touchline.kit.privacy import Sought
 
 BLANKED: Final = {"user_id": "", "title": "", "referrer": "", "properties": "{}"}
@@ -47,6 +48,9 @@ def erase_people(people: Sequence[int], addresses: Sequence[str] = ()) -> int:
         command(f"ALTER TABLE events UPDATE {changes} WHERE person_id IN ({_list(some)})", settings=DONE)
     for texts in _cut(sorted(set(addresses)), AT_ONCE):
         _sift(everybody, texts)
+    for some in _cut(everybody, MOST_PEOPLE):
+        if query("SELECT 1 FROM mirror WHERE contact_id IN {people:Array(Int64)} LIMIT 1", {"people": some}):
+            forget_contacts(some)
     return len(named)
 
 

@@ -1,10 +1,11 @@
 """Brings the event store's tables to the newest shape: numbered .sql files, recorded in the store itself."""
 
 import re
+from collections.abc import Collection
 from importlib import resources
 from urllib.parse import unquote, urlsplit
 
-from touchline.eventstore.client import forget_client, get_address, open_client
+from touchline.eventstore.client import forget_client, get_address, get_database, open_client
 
 RECORD = """
 CREATE TABLE IF NOT EXISTS migrations (number UInt32, name String, applied_at DateTime DEFAULT now())
@@ -13,22 +14,28 @@ ENGINE = MergeTree ORDER BY number
 COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 
 
-def migrate() -> list[str]:
+def migrate(*, only: Collection[int] | None = None) -> list[str]:
     """Apply what is not applied yet and return its names. Safe to run again, also after a crash in the middle.
 
-    Raises EventStoreDown, EventStoreError.
+    `only` leaves out what an archive's event store had not seen yet. Raises EventStoreDown, EventStoreError.
     """
-    url, database = get_address()
+    applied = migrate_to(get_address()[0], only=only)
+    forget_client()
+    return applied
+
+
+def migrate_to(url: str, *, only: Collection[int] | None = None) -> list[str]:
+    """Apply what is not applied yet at this address, making the database. Raises EventStoreDown, EventStoreError."""
+    database = get_database(url)
     with open_client(url, database="default") as server:
         server.command(f"CREATE DATABASE IF NOT EXISTS `{database}`")
-    forget_client()
     applied: list[str] = []
     with open_client(url) as store:
         store.command(RECORD)
         access = _get_access(url, str(store.command("SELECT currentUser()")))
         known = {row[0] for row in store.query("SELECT number FROM migrations").result_rows}
         for number, name, sql in list_migrations():
-            if number in known:
+            if number in known or (only is not None and number not in only):
                 continue
             for statement in split_statements(sql):
                 store.command(fill_names(statement, database, access))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from touchline.eventstore.client import command, query
 from touchline.kit.retention import Kept, keep
 
-TABLES = ("events", "events_by_name", "visits")
+TABLES = ("events", "events_by_name", "visits", "mailing_events")
 PARTITIONS = """
 SELECT DISTINCT table, partition_id FROM system.parts
 WHERE database = currentDatabase() AND active AND table IN {tables:Array(String)} AND partition_id < {month:String}

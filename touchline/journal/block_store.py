@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import msgspec
 from django.db import connection
 
+LOCK = "SELECT pg_advisory_xact_lock(21581, 16)"
+"""One writer after the other until its commit: behind a cursor, a lower number that is committed later would be missed."""
 ADD = "INSERT INTO journal_block (made_at, count, touched, rows) VALUES (now(), %s, %s::jsonb, %s)"
 NEXT = "SELECT id, count, touched, rows FROM journal_block WHERE id > %s ORDER BY id LIMIT %s"
 MOST_TOUCHED = 1_000
@@ -24,9 +26,10 @@ class StoredBlock:
 
 
 def add_block(lines: bytes, *, count: int, touched: Sequence[int]) -> None:
-    """Fix a block's rows, in the transaction that moves the resolver's cursor."""
+    """Fix a block's rows, in the transaction that moves its writer's cursor; the last thing in it, as other writers wait."""
     named = list(touched) if len(touched) <= MOST_TOUCHED else None
     with connection.cursor() as cursor:
+        cursor.execute(LOCK)
         cursor.execute(ADD, [count, msgspec.json.encode(named).decode(), zlib.compress(lines, LEVEL)])
 
 

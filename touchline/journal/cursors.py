@@ -7,6 +7,8 @@ from django.db import connection
 
 RESOLVE = "resolve"
 STORE = "store"
+LIVE = "live"
+"""How far memberships, scores and alerts follow what is stored; nothing before anybody is followed."""
 
 MOVE = """
 INSERT INTO journal_cursor (name, lane, position, reached_at) VALUES (%s, %s, %s, %s)
@@ -20,6 +22,9 @@ FROM journal_cursor c WHERE c.name = 'resolve'
 UNION ALL
 SELECT 'store', 0, (SELECT made_at FROM journal_block WHERE id > coalesce(
     (SELECT position FROM journal_cursor WHERE name = 'store'), 0) ORDER BY id LIMIT 1)
+UNION ALL
+SELECT 'live', 0, (SELECT made_at FROM journal_block b WHERE b.id > c.position ORDER BY b.id LIMIT 1)
+FROM journal_cursor c WHERE c.name = 'live'
 ) AS l(name, lane, since)
 """
 

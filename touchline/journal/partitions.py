@@ -21,14 +21,14 @@ WHERE i.inhparent = %s::regclass AND c.relname ~ '_[0-9]{8}$' ORDER BY c.relname
 UNREAD = {
     "journal_entry": "SELECT EXISTS (SELECT FROM {child} e LEFT JOIN journal_cursor c ON c.name = 'resolve'"
     " AND c.lane = e.lane WHERE e.seq > coalesce(c.position, 0))",
-    "journal_block": "SELECT EXISTS (SELECT FROM {child} WHERE id > coalesce((SELECT position FROM journal_cursor"
-    " WHERE name = 'store'), 0))",
+    "journal_block": "SELECT EXISTS (SELECT FROM {child} WHERE id > coalesce((SELECT min(position) FROM journal_cursor"
+    " WHERE name IN ('store', 'live')), 0))",
 }
 READ_REST = {
     "journal_entry": "DELETE FROM journal_entry_rest e USING journal_cursor c WHERE c.name = 'resolve'"
     " AND c.lane = e.lane AND e.seq <= c.position AND e.received_at < %s",
-    "journal_block": "DELETE FROM journal_block_rest b USING journal_cursor c WHERE c.name = 'store'"
-    " AND b.id <= c.position AND b.made_at < %s",
+    "journal_block": "DELETE FROM journal_block_rest b WHERE b.id <= (SELECT min(position) FROM journal_cursor"
+    " WHERE name IN ('store', 'live')) AND b.made_at < %s",
 }
 
 

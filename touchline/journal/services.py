@@ -55,6 +55,10 @@ class Kept:
     was_seen: bool = False
 
 
+Encoded = list[tuple[datetime, str, int, bytes]]
+"""Events on their way: when, the message's id, whom they are about, and what happened as JSON."""
+
+
 class CannotReplay(Exception):
     """The refused event cannot go on as it stands; the text says why."""
 
@@ -66,8 +70,13 @@ def record(person_id: int, name: str, **properties: Any) -> None:
 
 def record_many(events: Iterable[Recorded]) -> None:
     """Record many events at once, in the caller's transaction."""
+    write_events(encode_events(events))
+
+
+def encode_events(events: Iterable[Recorded]) -> Encoded:
+    """Return events as `write_events` takes them; asks no database, so that it may be done in another thread."""
     moment = now()
-    rows = [
+    return [
         (
             event.at or moment,
             event.message_id or make_token(size=8),
@@ -76,6 +85,10 @@ def record_many(events: Iterable[Recorded]) -> None:
         )
         for event in events
     ]
+
+
+def write_events(rows: Encoded) -> None:
+    """Record events that `encode_events` has made, in the caller's transaction."""
     if len(rows) > MANY:
         with connection.cursor() as cursor, cursor.copy(COPY) as copy:
             copy.write(encode_copy(rows))

@@ -1,8 +1,9 @@
 """Conditions on an event's properties: in ClickHouse with server-side parameters, and the same in plain Python."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -12,28 +13,16 @@ from django.utils.translation import gettext_lazy as lazy
 
 from touchline.conditions import operands, periods
 from touchline.conditions.problems import ConditionError, join_path
+from touchline.conditions.wording import join_and, join_or, quote
 from touchline.eventstore.timeline import StoredEvent
+from touchline.journal.kinds import get_kind
+from touchline.tracking.property_names import COLUMNS, get_property_label
 
 Label = str | Promise
-PROPERTIES: Final[dict[str, tuple[Label, str]]] = {
-    "path": (lazy("Page path"), "text"),
-    "title": (lazy("Page title"), "text"),
-    "host": (lazy("Site"), "text"),
-    "referrer": (lazy("Referrer"), "text"),
-    "channel": (lazy("Traffic source"), "text"),
-    "utm_source": (lazy("UTM source"), "text"),
-    "utm_medium": (lazy("UTM medium"), "text"),
-    "utm_campaign": (lazy("UTM campaign"), "text"),
-    "country": (lazy("Country"), "text"),
-    "device": (lazy("Device"), "text"),
-    "browser": (lazy("Browser"), "text"),
-    "os": (lazy("Operating system"), "text"),
-    "currency": (lazy("Currency"), "text"),
-    "value": (lazy("Value"), "number"),
-}
-"""Columns of events; any other name is a key of what was sent with the event, and travels as a parameter."""
+PROPERTIES: Final = COLUMNS
 MOST_FILTERS: Final = 10
 NUMBER: Final = r"^-?[0-9]{1,30}(\.[0-9]{1,15})?$"
+NUMBER_SHAPE: Final = re.compile(NUMBER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +34,8 @@ class EventOperator:
     read: operands.Read
     sql: str
     type: str
+    is_number: bool = False
+    """Whether the property is read as a number; what is none fulfils nothing."""
     holds: Callable[[Any, Any], bool]
     negates: bool = False
 
@@ -57,9 +48,10 @@ def _make(label: Label, sql: str, holds: Callable[[Any, Any], bool], **facts: An
 
 def _make_number(label: Label, sign: str, holds: Callable[[Any, Any], bool]) -> EventOperator:
     sql = f"ifNull({{text}} {sign} {{{{{{name}}:Float64}}}}, 0)"
-    return _make(label, sql, holds, read=operands.read_number, input="number", type="Float64")
+    return _make(label, sql, holds, read=operands.read_number, input="number", type="Float64", is_number=True)
 
 
+BETWEEN: Final = "ifNull({text} >= {{{name}:Array(Float64)}}[1] AND {text} <= {{{name}:Array(Float64)}}[2], 0)"
 CONTAINS: Final = "positionCaseInsensitiveUTF8({text}, {{{name}:String}}) > 0"
 OPERATORS: Final[dict[str, EventOperator]] = {
     "contains": _make(lazy("contains"), CONTAINS, lambda v, x: x.lower() in v.lower()),
@@ -67,14 +59,29 @@ OPERATORS: Final[dict[str, EventOperator]] = {
     "equals": _make(lazy("is"), "{text} = {{{name}:String}}", lambda v, x: v == x),
     "not_equals": _make(lazy("is not"), "{text} = {{{name}:String}}", lambda v, x: v == x, negates=True),
     "starts_with": _make(lazy("begins with"), "startsWith({text}, {{{name}:String}})", lambda v, x: v.startswith(x)),
+    "ends_with": _make(lazy("ends with"), "endsWith({text}, {{{name}:String}})", lambda v, x: v.endswith(x)),
     "any_of": _make(
         lazy("is any of"), "{text} IN {{{name}:Array(String)}}", lambda v, x: v in x,
         read=operands.read_texts, input="many", type="Array(String)",
+    ),
+    "none_of": _make(
+        lazy("is none of"), "{text} IN {{{name}:Array(String)}}", lambda v, x: v in x,
+        read=operands.read_texts, input="many", type="Array(String)", negates=True,
+    ),
+    "is_empty": _make(
+        lazy("is empty"), "{text} != ''", lambda v, x: v != "", read=operands.read_nothing, input="none", negates=True,
+    ),
+    "is_not_empty": _make(
+        lazy("is known"), "{text} != ''", lambda v, x: v != "", read=operands.read_nothing, input="none",
     ),
     "more_than": _make_number(lazy("is more than"), ">", lambda v, x: v > x),
     "at_least": _make_number(lazy("is at least"), ">=", lambda v, x: v >= x),
     "less_than": _make_number(lazy("is less than"), "<", lambda v, x: v < x),
     "at_most": _make_number(lazy("is at most"), "<=", lambda v, x: v <= x),
+    "between": _make(
+        lazy("is between"), BETWEEN, lambda v, x: x[0] <= v <= x[1],
+        read=operands.read_numbers, input="numbers", type="Array(Float64)", is_number=True,
+    ),
 }  # fmt: skip
 
 
@@ -94,14 +101,22 @@ class EventFilter:
     @property
     def is_number(self) -> bool:
         """Whether numbers are compared."""
-        return self.about.input == "number"
+        return self.about.is_number
+
+    @property
+    def compared(self) -> Any:
+        """What the property is compared with, as the event store takes it."""
+        value = self.operand.value
+        if self.about.input in ("many", "numbers"):
+            return [float(one) for one in value] if self.is_number else list(value)
+        return float(value) if self.is_number else value
 
     def write(self, place: int) -> tuple[str, dict[str, Any]]:
         """Return SQL and its parameters, whose names end with `place`."""
         text, parameters = self._write_value(place)
         name = f"value_{place}"
-        value = self.operand.value
-        parameters[name] = list(value) if self.about.input == "many" else float(value) if self.is_number else value
+        if self.about.input != "none":
+            parameters[name] = self.compared
         sql = self.about.sql.format(text=text, name=name)
         return (f"NOT ({sql})" if self.about.negates else f"({sql})"), parameters
 
@@ -110,8 +125,7 @@ class EventFilter:
             column = self.name
             return ("toFloat64(value)" if column == "value" and self.is_number else f"toString({column})"), {}
         key = f"{{key_{place}:String}}"
-        raw, string = f"JSONExtractRaw(properties, {key})", f"JSONExtractString(properties, {key})"
-        text = f"if(JSONType(properties, {key}) = 'String', {string}, {raw})"
+        text = write_text_of(key)
         number = f"toFloat64OrNull(if(match({text}, '{NUMBER}'), {text}, ''))".replace("\\.", "[.]")
         return (number if self.is_number else text), {f"key_{place}": self.name}
 
@@ -119,19 +133,27 @@ class EventFilter:
         """Tell whether an event fulfils it."""
         value = read_property(event, self.name)
         if self.is_number:
-            number = float(value) if re.fullmatch(NUMBER, value) else None
-            return number is not None and self.about.holds(number, float(self.operand.value))
+            number = float(value) if NUMBER_SHAPE.fullmatch(value) else None
+            return number is not None and self.about.holds(number, self.compared)
         return self.about.holds(value, self.operand.value) is not self.about.negates
 
     def say(self) -> str:
         """Return it as a sentence."""
-        label = PROPERTIES[self.name][0] if self.name in PROPERTIES else self.name
-        value = ", ".join(self.operand.value) if self.about.input == "many" else str(self.operand.kept)
-        return f"{label} {self.about.label} {value}"
+        return " ".join(filter(None, [get_property_label(self.name), str(self.about.label), self._say_value()]))
+
+    def _say_value(self) -> str:
+        if self.about.input == "none":
+            return ""
+        if self.about.input == "numbers":
+            return join_and([str(one) for one in self.operand.kept])
+        if self.about.input == "many":
+            return join_or([quote(one) for one in self.operand.value])
+        return str(self.operand.kept) if self.is_number else quote(str(self.operand.kept))
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON."""
-        return {"property": self.name, "operator": self.operator, "value": self.operand.kept}
+        kept = {"property": self.name, "operator": self.operator}
+        return kept if self.operand.kept is None else {**kept, "value": self.operand.kept}
 
 
 def read_property(event: StoredEvent, name: str) -> str:
@@ -143,6 +165,39 @@ def read_property(event: StoredEvent, name: str) -> str:
     if isinstance(found, str):
         return found
     return "" if name not in event.properties else msgspec.json.encode(found).decode()
+
+
+def write_number_of(name: str) -> tuple[str, dict[str, Any]]:
+    """Return a property as an exact number, 0 where it is none, and its parameters."""
+    if name == "value":
+        return "value", {}
+    text = "toString(" + name + ")" if name in PROPERTIES else write_text_of("{summed:String}")
+    shape = NUMBER.replace("\\.", "[.]")
+    number = f"ifNull(toDecimal256OrNull(if(match({text}, '{shape}'), {text}, ''), 15), 0)"
+    return number, {} if name in PROPERTIES else {"summed": name}
+
+
+def read_number_of(event: StoredEvent, name: str) -> Decimal:
+    """Return a property as an exact number, 0 where it is none."""
+    if name == "value":
+        return event.value
+    text = read_property(event, name)
+    return Decimal(text) if NUMBER_SHAPE.fullmatch(text) else Decimal(0)
+
+
+def write_text_of(key: str) -> str:
+    """Return what was sent under a key, a parameter, as text; what is no text as it was written."""
+    raw, string = f"JSONExtractRaw(properties, {key})", f"JSONExtractString(properties, {key})"
+    return f"if(JSONType(properties, {key}) = 'String', {string}, {raw})"
+
+
+def say_event(name: str, filters: Sequence[EventFilter]) -> str:
+    """Return an event in words: “Page viewed” where Page path contains “pricing”."""
+    label = quote(str(get_kind(name).label))
+    if not filters:
+        return label
+    asked = join_and([one.say() for one in filters])
+    return _("{event} where {conditions}").format(event=label, conditions=asked)
 
 
 def read_filters(given: Any, path: str) -> tuple[EventFilter, ...]:

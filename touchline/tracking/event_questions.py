@@ -2,9 +2,9 @@
 
 import time
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from touchline.conditions.context import Context
@@ -19,6 +19,7 @@ MOST_KEPT: Final = 32
 MOST_SECONDS: Final = 30
 AT_ONCE: Final = 1_000
 IN_NARROW: Final = frozenset({"path", "value"})
+CONTACT: Final = "dictGetOrDefault('alias', 'contact_id', person_id, person_id)"
 _kept: dict[tuple[str, str], tuple[float, list[int]]] = {}
 
 
@@ -35,50 +36,70 @@ class EventQuestion:
 
     def fetch(self) -> list[int]:
         """Return the contacts, and visitors among them; an answer serves for 15 seconds. Raises EventStoreDown."""
-        sql, parameters = self.write()
-        key = (sql, repr(sorted(parameters.items())))
-        at, found = _kept.get(key, (0.0, []))
-        if time.monotonic() - at > KEPT_S or not at:
-            raw = fetch(sql, parameters, settings={"max_execution_time": MOST_SECONDS, "priority": 2})
-            numbers = array("q")
-            numbers.frombytes(raw)
-            found = numbers.tolist()
-            while len(_kept) >= MOST_KEPT:
-                _kept.pop(next(iter(_kept)))
-            _kept[key] = (time.monotonic(), found)
-        return found
+        return fetch_contacts(*self.write())
 
     def write(self) -> tuple[str, dict[str, Any]]:
         """Return the question and its parameters."""
-        where = ["name = {event:String}"]
-        parameters: dict[str, Any] = {"event": self.event, "times": self.count}
-        for place, one in enumerate(self.filters):
-            text, more = one.write(place)
-            where.append(text)
-            parameters |= more
-        span = get_span(self.period, self.context)
-        for name, sign, moment in (("since", ">=", span.since), ("until", "<", span.until)):
-            if moment is not None:
-                where.append(f"at {sign} fromUnixTimestamp64Milli({{{name}:Int64}}, 'UTC')")
-                parameters[name] = int(moment.timestamp() * 1000)
-        table = "events_by_name" if {one.name for one in self.filters} <= IN_NARROW else "events"
+        where, parameters = write_event(self.event, self.filters)
+        more, moments = write_span(get_span(self.period, self.context))
         sql = f"""
-SELECT dictGetOrDefault('alias', 'contact_id', person_id, person_id) AS contact FROM {table}
-WHERE {" AND ".join(where)} GROUP BY contact HAVING count() {"=" if self.is_exact else ">="} {{times:UInt32}}
-FORMAT RowBinary"""  # noqa: S608 - texts of this program only; every value is a parameter
-        return sql, parameters
+SELECT {CONTACT} AS contact FROM (
+    SELECT person_id, count() AS times FROM {find_table(one.name for one in self.filters)}
+    WHERE {where}{more} GROUP BY person_id
+) GROUP BY contact HAVING sum(times) {"=" if self.is_exact else ">="} {{times:UInt32}}"""  # noqa: S608 - texts of this program only; every value is a parameter
+        return sql, {**parameters, **moments, "times": self.count}
+
+
+def fetch_contacts(sql: str, parameters: Mapping[str, Any]) -> list[int]:
+    """Return the ids that a question of one column names; an answer serves for 15 seconds. Raises EventStoreDown."""
+    key = (sql, repr(sorted(parameters.items())))
+    at, found = _kept.get(key, (0.0, []))
+    if time.monotonic() - at > KEPT_S or not at:
+        raw = fetch(f"{sql} FORMAT RowBinary", parameters, settings={"max_execution_time": MOST_SECONDS, "priority": 2})
+        numbers = array("q")
+        numbers.frombytes(raw)
+        found = numbers.tolist()
+        while len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+        _kept[key] = (time.monotonic(), found)
+    return found
+
+
+def write_event(event: str, filters: Sequence[EventFilter], *, number: int = 0) -> tuple[str, dict[str, Any]]:
+    """Return the condition on an event's name and properties; `number` tells the events of one question apart."""
+    where = [f"name = {{event_{number}:String}}"]
+    parameters: dict[str, Any] = {f"event_{number}": event}
+    for place, one in enumerate(filters):
+        text, more = one.write(number * 100 + place)
+        where.append(text)
+        parameters |= more
+    return " AND ".join(where), parameters
+
+
+def write_span(span: Span, column: str = "at") -> tuple[str, dict[str, Any]]:
+    """Return the condition that a moment lies in a span, beginning with AND, and its parameters."""
+    found = [(name, sign, moment) for name, sign, moment in _get_ends(span) if moment is not None]
+    text = "".join(
+        f" AND {column} {sign} fromUnixTimestamp64Milli({{{name}:Int64}}, 'UTC')" for name, sign, _at in found
+    )
+    return text, {name: int(moment.timestamp() * 1000) for name, _sign, moment in found}
+
+
+def _get_ends(span: Span) -> tuple[tuple[str, str, datetime | None], ...]:
+    return (("since", ">=", span.since), ("until", "<", span.until))
+
+
+def find_table(properties: Iterable[str]) -> str:
+    """Return the narrow table where it holds all properties that are asked."""
+    return "events_by_name" if set(properties) <= IN_NARROW else "events"
 
 
 def get_span(period: Period | None, context: Context) -> Span:
-    """Return the period's moments, whole minutes, so that a question asked again is the same question; open ended for "last"."""
+    """Return the period's moments; what ends now is open ended, since a clock may run ahead by a little."""
     if period is None:
-        return Span(None, None)
+        return Span(None, None if context.is_now else context.at + timedelta(minutes=1))
     span = period.resolve(context)
-    return Span(_whole(span.since), None if period.word == "last" else span.until)
-
-
-def _whole(moment: datetime | None) -> datetime | None:
-    return moment.replace(second=0, microsecond=0) if moment else None
+    return Span(span.since, None if period.word == "last" and context.is_now else span.until)
 
 
 def count_events_of(

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -117,58 +116,6 @@ def make_stamp(source: Source) -> str:
     """Return what tells one state of a source from another."""
     said = [source.name, source.domains, source.owner_id, source.backup_id]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
-
-
-class GoalForm(forms.Form):
-    """A goal: a page that is read, or an event by its name, everywhere or on one page."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Newsletter")}),
-    )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Reached when"),
-        choices=[
-            ("page", gettext_lazy("a page is read, such as “thank you”")),
-            ("form_submitted", gettext_lazy("a form is sent")),
-            ("event", gettext_lazy("something else happens")),
-        ],
-    )
-    path = forms.CharField(
-        label=gettext_lazy("Page"),
-        required=False,
-        max_length=2000,
-        widget=forms.TextInput(attrs={"placeholder": "/newsletter/thanks/", "spellcheck": "false", "inputmode": "url"}),
-        help_text=gettext_lazy("Its address as the list of pages has it. Empty: any page."),
-    )
-    event = forms.CharField(
-        label=gettext_lazy("Event"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "Trial Started", "spellcheck": "false"}),
-        help_text=gettext_lazy("Only where something else happens: its name as the stream has it."),
-    )
-
-    def clean_path(self) -> str:
-        """Return the path, taken out of an address where somebody pasted one."""
-        path = urlsplit(str(self.cleaned_data["path"]).strip()).path
-        return path if not path or path.startswith("/") else f"/{path}"
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for what the kind needs."""
-        typed = super().clean() or {}
-        if typed.get("kind") == "page" and not typed.get("path") and "path" not in self.errors:
-            self.add_error("path", _("Say which page."))
-        if typed.get("kind") == "event" and not typed.get("event"):
-            self.add_error("event", _("Say which event."))
-        return typed
-
-    def get_facts(self) -> dict[str, str]:
-        """Return name, event and path."""
-        typed = self.cleaned_data
-        events = {"page": "page_viewed", "event": typed["event"]}
-        return {"name": typed["name"], "event": events.get(typed["kind"], typed["kind"]), "path": typed["path"]}
 
 
 class MendForm(forms.Form):

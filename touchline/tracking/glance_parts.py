@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
+import msgspec
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -15,16 +17,18 @@ from touchline.eventstore.visits import (
     CutRow,
     Span,
     Totals,
-    count_goals,
     count_prospects,
     count_visits,
     cut_people,
     cut_visits,
     rank_pages,
 )
+from touchline.organisation.queries import get_currency
 from touchline.tracking.glance import Asked, Part, find_change, get_share, get_widest
 from touchline.tracking.glance_charts import Chart, draw_chart
-from touchline.tracking.goals import get_goals
+from touchline.tracking.goal_counts import count_reached
+from touchline.tracking.goals import GoalKind, get_goals
+from touchline.ui.money import say_money
 from touchline.ui.numbers import say_country, say_number, say_share
 from touchline.ui.times import say_clock, say_date, say_span
 
@@ -266,8 +270,8 @@ def _rank(asked: Asked, name: str, rows: Sequence[CutRow], say: Any) -> list[Bar
 def build_goals(asked: Asked, query_id: str) -> Mapping[str, Any]:
     """What was reached, beside the time before."""
     goals = get_goals(is_sample=asked.site.is_sample)
-    wanted = [(goal.event, goal.path) for goal in goals]
-    found = count_goals(asked.span, wanted, before=asked.period.before, query_id=query_id)
+    found = count_reached(asked.span, goals, before=asked.period.before, query_id=query_id)
+    currency = get_currency()
     rows = [
         {
             "label": goal.label,
@@ -275,13 +279,26 @@ def build_goals(asked: Asked, query_id: str) -> Mapping[str, Any]:
             "times": say_number(present.times),
             "people": say_number(present.people),
             "change": find_change(present.times, before.times),
-            "url": make_url(asked, goal=goal.slug),
+            "worth": say_worth(goal.value(present.times, present.value), currency),
+            "url": make_url(asked, goal=goal.slug) if not goal.where else make_people_url(goal),
         }
         for goal in goals
-        for present, before in [found[goal.event, goal.path]]
+        for present, before in [found[goal.slug]]
         if present.times or before.times or goal.slug.startswith("own-")
     ]
     return {"goals": rows}
+
+
+def say_worth(value: Decimal | None, currency: str) -> str:
+    """Return what was reached in money; '' for a goal without worth, and for nothing."""
+    return say_money(value, currency, whole=True) if value else ""
+
+
+def make_people_url(goal: GoalKind) -> str:
+    """Return the address of the list of people who ever reached a goal that asks for properties."""
+    where = [one.dump() for one in goal.filters]
+    tree = {"all": [{"kind": "did", "event": goal.event, "where": where}]}
+    return f"{reverse('contacts:contact_list')}?{urlencode({'filter': msgspec.json.encode(tree).decode()})}"
 
 
 PARTS: Final = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from touchline.contacts.importing.removing import remove_made
-from touchline.contacts.importing.whose import Whose, get_whose_targets
+from touchline.contacts.importing.whose import Owner, Whose, get_whose_targets
 from touchline.imports.cells import clean_cell, make_reader, read_moment
 from touchline.imports.kinds import Given, ImportKind, Outcome, Run, Target
 from touchline.imports.mapping import NEW, Mapping
@@ -163,17 +163,17 @@ class EventsRun(Run):
             cursor.execute(FIND, [hashes])
             return {number for (number,) in cursor.fetchall()}
 
-    def _write(self, rows: Sequence[Given], people: dict[int, int]) -> None:
+    def _write(self, rows: Sequence[Given], people: dict[int, Owner]) -> None:
         prefix = make_message_prefix(self._imported)
         with connection.cursor() as cursor:
             with cursor.copy(ADD_EVENTS) as copy:
                 for row in rows:
-                    values, person = row.facts, people[row.number]
+                    values, person = row.facts, people[row.number].person_id
                     body = {"event": values["event"], "personId": person, "properties": values["properties"]}
                     copy.write_row((values["at"], f"{prefix}{values['hash']:x}", person, msgspec.json.encode(body)))
             with cursor.copy(ADD_MADE) as copy:
                 for row in rows:
-                    copy.write_row((self._imported.pk, "event", people[row.number], row.facts["hash"]))
+                    copy.write_row((self._imported.pk, "event", people[row.number].contact_id, row.facts["hash"]))
 
 
 def _hash(text: str) -> int:

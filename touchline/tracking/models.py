@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Source(models.Model):
@@ -43,20 +44,34 @@ class Salt(models.Model):
 
 
 class Goal(models.Model):
-    """Something the firm wants visitors to do: an event, and on which page where that matters."""
+    """Something the firm wants people to do: an event, on which page and with which properties, and what it is worth."""
+
+    class Worth(models.TextChoices):
+        """Where the value of one time comes from."""
+
+        NOTHING = "", _("It has none")
+        EVENT = "event", _("What the event says, such as an order's total")
+        FIXED = "fixed", _("Always the same amount")
 
     id = models.BigAutoField(primary_key=True)
     name = models.TextField()
     event = models.TextField()
     path = models.TextField(blank=True)
     """The address of the page without its host; empty for every page."""
+    where = models.JSONField(default=list, db_default=[])
+    """What its properties must be besides, as conditions on events write it."""
+    worth = models.TextField(choices=Worth.choices, blank=True, default="", db_default="")
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    """Of a fixed worth, in the firm's currency."""
+    window_days = models.IntegerField(default=30, db_default=30)
+    """For so many days after a mail, a visit or a step it counts as reached by that."""
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["name"], name="tracking_goal_name_once"),
-            models.UniqueConstraint(fields=["event", "path"], name="tracking_goal_once"),
+            models.UniqueConstraint(fields=["event", "path", "where"], name="tracking_goal_once"),
         ]
 
     def __str__(self) -> str:

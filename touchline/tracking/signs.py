@@ -23,6 +23,7 @@ MOST: Final = 10_000
 CURSORS: Final = {
     "resolve": gettext_lazy("People and their timelines"),
     "store": gettext_lazy("Numbers and reports"),
+    "live": gettext_lazy("Segments, scores and alerts"),
 }
 
 

@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from touchline.tracking import glance_views, goal_views, install_views, quarantine_views, stream_views, views
+from touchline.tracking import (
+    choosing_views,
+    glance_views,
+    goal_views,
+    install_views,
+    quarantine_views,
+    stream_views,
+    views,
+)
 
 app_name = "tracking"
 urlpatterns = [
     path("live/ticket", views.live_ticket, name="live_ticket"),
+    path("known/events", choosing_views.known_events, name="known_events"),
+    path("known/properties", choosing_views.known_properties, name="known_properties"),
+    path("known/values", choosing_views.known_values, name="known_values"),
     path("site/", glance_views.glance, name="glance"),
     path("site/here", glance_views.here, name="glance_here"),
     path("site/people", glance_views.people, name="glance_people"),
@@ -23,6 +34,7 @@ urlpatterns = [
     path("settings/sources/<int:source_id>/edit/", views.edit_source, name="source_edit"),
     path("settings/sources/<int:source_id>/revoke/", views.revoke, name="source_revoke"),
     path("settings/goals/", goal_views.goal_list, name="goal_list"),
+    path("settings/goals/<int:goal_id>/", goal_views.goal_edit, name="goal_edit"),
     path("settings/goals/<int:goal_id>/remove", goal_views.goal_remove, name="goal_remove"),
     path("settings/stream/", stream_views.stream, name="stream"),
     path("settings/quarantine/", quarantine_views.quarantine_list, name="quarantine_list"),

@@ -18,7 +18,7 @@ from touchline.commerce.models import Order
 from touchline.commerce.order_events import LONGEST_NUMBER, MOST_LINES
 from touchline.commerce.orders_by_hand import NewRefund, OrderSaying, change_order, put_order
 from touchline.commerce.queries import find_order
-from touchline.contacts.lookup import find_contact_by, find_contact_of
+from touchline.contacts.lookup import find_carrier, find_contact_by, find_contact_of
 from touchline.contacts.record_kinds import CONTACT
 from touchline.users.permissions import Verb
 
@@ -91,7 +91,7 @@ def put(request: HttpRequest, body: OrderIn) -> Status[Any]:
         contact_id = find_customer(token, body, known=known)
         if known is not None:
             authorise(request, "orders", Verb.EDIT)
-            order = _change(known, body)
+            order = _change(known, body, person_id=find_person(body, contact_id))
         else:
             order = _place(body, contact_id)
     return Status(200 if known else 201, make_order_item(order))
@@ -129,9 +129,17 @@ def find_customer(token: Token, body: OrderIn, *, known: Order | None) -> int:
     return contact_id
 
 
+def find_person(body: OrderIn, contact_id: int) -> int:
+    """Return the person whose identifier or id the body carries: the contact, or somebody who was joined into it."""
+    if body.contact_id is not None:
+        return body.contact_id
+    return find_carrier(contact_id, email=body.email, external_id=body.external_id)
+
+
 def _place(body: OrderIn, contact_id: int) -> Order:
     try:
-        number = put_order(_read(body, number=body.number), contact_id=contact_id, at=body.placed_at)
+        said, person_id = _read(body, number=body.number), find_person(body, contact_id)
+        number = put_order(said, contact_id=contact_id, person_id=person_id, at=body.placed_at)
     except Nonsense as nonsense:
         raise _refuse("", str(nonsense)) from None
     order = find_order(Order.objects.values_list("pk", flat=True).get(number=number))
@@ -139,9 +147,9 @@ def _place(body: OrderIn, contact_id: int) -> Order:
     return order
 
 
-def _change(known: Order, body: OrderChange) -> Order:
+def _change(known: Order, body: OrderChange, *, person_id: int = 0) -> Order:
     try:
-        change_order(_read(body, number=known.number))
+        change_order(_read(body, number=known.number), person_id=person_id)
     except Nonsense as nonsense:
         raise _refuse("", str(nonsense)) from None
     order = find_order(known.pk)

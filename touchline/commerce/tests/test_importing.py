@@ -5,10 +5,15 @@ from decimal import Decimal
 import pytest
 
 from touchline.commerce.models import Order
+from touchline.contacts.factories import make_contact
+from touchline.contacts.merging.merge import Plan, merge_records
+from touchline.contacts.merging.unmerge import unmerge
 from touchline.contacts.models import Contact
 from touchline.imports import services
 from touchline.imports.jobs import work_on
 from touchline.imports.tests.conftest import find_out, own_folder, run, take_in  # noqa: F401
+from touchline.journal.models import Pending
+from touchline.records.values import Nonsense
 
 pytestmark = pytest.mark.django_db
 SHOPIFY = """Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Created at,\
@@ -111,3 +116,48 @@ def test_orders_that_changed_since_stay_and_are_counted(run, admin):  # noqa: F8
     Order.objects.filter(number="#1001").update(total=99)
     assert undo(imported, admin).result == {"left_out": 1, "put_away": 1}
     assert Order.objects.get().number == "#1001"
+
+
+NUMBERLESS = """customer,date,total,status
+ada@x.example,2024-03-01,10.00,paid
+ada@x.example,2024-03-01,10.00,paid
+bob@x.example,2024-03-02,20.00,paid
+bob@x.example,,20.00,paid
+"""
+
+
+def by_customer(mapping):
+    for column in mapping.columns:
+        if column.name == "customer":
+            column.to = "email"
+
+
+def test_orders_without_numbers_get_lasting_ones_so_that_the_file_again_changes_nothing(run):  # noqa: F811
+    first = run(NUMBERLESS, kind="orders", change=by_customer)
+    assert (first.created, first.joined, first.refused) == (3, 0, 1)
+    numbers = set(Order.objects.values_list("number", flat=True))
+    assert len(numbers) == 3 and all(number.startswith("file-") for number in numbers)
+    again = run(NUMBERLESS, kind="orders", change=by_customer)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+    # Other columns, another order of rows, and a state that moved on: still the same orders.
+    turned = "total,customer,extra,date,status\n20.00,BOB@x.example,?,2024-03-02,cancelled\n10.00,ada@x.example,?,2024-03-01,paid\n"
+    later = run(turned, kind="orders", change=by_customer)
+    assert (later.created, later.updated, later.unchanged) == (0, 1, 1)
+    assert set(Order.objects.values_list("number", flat=True)) == numbers
+
+
+def test_without_numbers_the_time_and_the_total_are_asked_for(run):  # noqa: F811
+    with pytest.raises(Nonsense, match="when each order was placed"):
+        run("email,total\nada@x.example,10\n", kind="orders")
+    assert not Order.objects.exists()
+
+
+def test_an_order_by_the_identifier_of_somebody_who_was_joined_goes_back_with_them(run, admin):  # noqa: F811
+    ada, ida = (make_contact(name, email=f"{name.lower()}@x.example") for name in ("Ada", "Ida"))
+    merge = merge_records(Plan(kind="contact", kept_id=ada.pk, gone_id=ida.pk), actor=admin)
+    run("order id,email,total\n1,ida@x.example,10\n2,ada@x.example,20\n", kind="orders")
+    run("event,email,at\nSeen,ida@x.example,2024-03-01\n", kind="events")
+    assert set(Order.objects.values_list("contact_id", flat=True)) == {ada.pk}
+    assert {one.person_id for one in Pending.objects.all() if b'"Seen"' in bytes(one.body)} == {ida.pk}
+    unmerge(merge.pk, actor=admin)
+    assert dict(Order.objects.values_list("number", "contact_id")) == {"1": ida.pk, "2": ada.pk}

@@ -13,9 +13,21 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
+
 from touchline.eventstore.embedded.settings import write_configuration
 
 RTLD_DEEPBIND = 0x00008
+COUNT_TROUBLES = """
+SELECT code, name, value, last_error_message FROM system.errors WHERE name IN (
+    'NOT_ENOUGH_SPACE', 'CANNOT_WRITE_TO_FILE_DESCRIPTOR', 'CANNOT_WRITE_TO_FILE', 'CANNOT_OPEN_FILE', 'CANNOT_CLOSE_FILE',
+    'CANNOT_FSYNC', 'CANNOT_TRUNCATE_FILE', 'CANNOT_SEEK_THROUGH_FILE', 'CANNOT_CREATE_FILE', 'CANNOT_CREATE_DIRECTORY',
+    'CANNOT_APPEND_TO_FILE', 'ATOMIC_RENAME_FAIL', 'AIO_WRITE_ERROR', 'TOO_MANY_PARTS', 'TABLE_IS_READ_ONLY', 'READONLY',
+    'TABLE_IS_PERMANENTLY_READ_ONLY', 'MEMORY_LIMIT_EXCEEDED', 'CANNOT_ALLOCATE_MEMORY', 'MEMORY_RESERVATION_FAILED',
+    'MEMORY_RESERVATION_KILLED', 'STD_EXCEPTION', 'POCO_EXCEPTION', 'UNKNOWN_EXCEPTION'
+) ORDER BY last_error_time DESC
+"""
+"""What can stop rows on their way to the disk, with how often it has since the engine began."""
 
 
 class FolderTaken(Exception):
@@ -116,7 +128,24 @@ class Connection:
         return Answer(body, result.rows_read(), result.bytes_read(), result.rows_written(), result.elapsed())
 
     def insert(self, head: str, input_format: str, rows: bytes) -> Answer:
-        """Run `INSERT INTO …` with its rows given apart, in the named format."""
+        """Run `INSERT INTO …` with its rows given apart, in the named format.
+
+        The engine says that rows are written also where the disk was full or there were too many parts (chdb-core 26.9):
+        only its count of errors tells. Such an insert raises RuntimeError, and may be sent again by its token.
+        """
+        before = self._count_troubles()
+        answer = self._insert(head, input_format, rows)
+        for name, (value, code, message) in self._count_troubles().items():
+            if value != before.get(name, (0,))[0]:
+                raise RuntimeError(f"Code: {code}. DB::Exception: {message} ({name})")
+        return answer
+
+    def _count_troubles(self) -> dict[str, tuple[int, int, str]]:
+        body = bytes(self.run(COUNT_TROUBLES, "JSONCompactEachRow", {}).body)
+        found = (msgspec.json.decode(line) for line in body.splitlines())
+        return {name: (int(value), code, message) for code, name, value, message in found}
+
+    def _insert(self, head: str, input_format: str, rows: bytes) -> Answer:
         stream = self._raw.send_insert(head, input_format)
         try:
             self._raw.insert_append(stream, rows)

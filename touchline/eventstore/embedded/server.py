@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from touchline.eventstore.embedded import encodings
+from touchline.eventstore.embedded import encodings, forms
 from touchline.eventstore.embedded.engine import Answer
 from touchline.eventstore.embedded.runner import Refused, Request, Runner
 
@@ -111,9 +111,15 @@ class Handler(BaseHTTPRequestHandler):
                 f"Code: 115. DB::Exception: Setting {wrong} is neither a builtin setting nor a custom one. (UNKNOWN_SETTING)"
             )
         headers = self.headers
+        unpacked = encodings.unpack(body, headers.get("Content-Encoding", ""))
+        if forms.is_form(content_type := headers.get("Content-Type", "")):
+            told, unpacked = forms.read_form(content_type, unpacked), b""
+            address = address | {
+                name: value for name, value in told.items() if name == "query" or name.startswith("param_")
+            }
         return Request(
             query=address.get("query", ""),
-            body=encodings.unpack(body, headers.get("Content-Encoding", "")),
+            body=unpacked,
             database=address.get("database") or headers.get("X-ClickHouse-Database") or "default",
             query_id=address.get("query_id") or str(uuid.uuid4()),
             default_format=address.get("default_format") or headers.get("X-ClickHouse-Format") or "TabSeparated",

@@ -1,6 +1,7 @@
 """What the embedded engine may use: threads, caches, memory, and time for each query."""
 
 import os
+import shutil
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -8,6 +9,10 @@ SERVER_MEMORY = 700_000_000
 QUERY_MEMORY = 400_000_000
 QUERY_SECONDS = 300
 RESULT_BYTES = 100_000_000
+KEPT_FREE_BYTES = 500_000_000
+KEPT_FREE_SHARE = 20
+"""Room left alone on the disk: half a gigabyte, or a twentieth of a small disk. A merge that runs out of room in the middle
+leaves a part that cannot be read, so none begins with less."""
 THREADS = min(os.cpu_count() or 1, 4)
 
 CONFIGURATION = f"""<clickhouse>
@@ -31,6 +36,7 @@ CONFIGURATION = f"""<clickhouse>
   <max_thread_pool_free_size>8</max_thread_pool_free_size>
   <max_concurrent_queries>40</max_concurrent_queries>
   <user_files_path>{{user_files}}</user_files_path>
+  <storage_configuration><disks><default><keep_free_space_bytes>{{kept_free}}</keep_free_space_bytes></default></disks></storage_configuration>
 </clickhouse>
 """
 
@@ -40,7 +46,9 @@ def write_configuration(folder: Path) -> Path:
     user_files = folder / "user_files"
     user_files.mkdir(exist_ok=True)
     configuration = folder / "touchline.xml"
-    configuration.write_text(CONFIGURATION.format(user_files=escape(str(user_files))), encoding="utf-8")
+    kept_free = min(KEPT_FREE_BYTES, shutil.disk_usage(folder).total // KEPT_FREE_SHARE)
+    text = CONFIGURATION.format(user_files=escape(str(user_files)), kept_free=kept_free)
+    configuration.write_text(text, encoding="utf-8")
     return configuration
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from touchline.eventstore.blocks import insert_block
-from touchline.eventstore.client import EventStoreDown, query
+from touchline.eventstore.client import EventStoreDown, command, query
 from touchline.eventstore.factories import make_block, make_line
 from touchline.eventstore.tests.conftest import Front
 from touchline.eventstore.timeline import find_events
@@ -49,6 +49,20 @@ def test_bad_lines_come_back_and_the_others_stay(store: None) -> None:
         assert all(one.reason for one in refused)
         assert "nobody" not in refused[0].reason
     assert count_rows() == (37, 37)
+
+
+def test_a_block_the_store_could_not_write_is_not_said_to_be_there(store: None) -> None:
+    insert_block("first", make_block(3))
+    command("ALTER TABLE events MODIFY SETTING parts_to_throw_insert = 1, parts_to_delay_insert = 1")
+    try:
+        for _ in range(2):
+            with pytest.raises(EventStoreDown, match="parts"):
+                insert_block("second", make_block(4))
+    finally:
+        command("ALTER TABLE events RESET SETTING parts_to_throw_insert, parts_to_delay_insert")
+    for _ in range(2):
+        assert insert_block("second", make_block(4)) == []
+    assert count_rows() == (7, 7)
 
 
 def test_odd_text_survives(store: None) -> None:

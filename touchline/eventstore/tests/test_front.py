@@ -226,3 +226,9 @@ def test_it_freezes_for_a_backup(front: Front) -> None:
 def test_inserts_are_taken_apart(query_text: str, body: bytes, expected: tuple[str, str, bytes] | None) -> None:
     found = statements.find_insert(query_text, body)
     assert (found and (found.head, found.input_format, found.rows)) == expected
+
+
+def test_long_parameters_come_as_a_form(store):
+    names = [f'it\'s "{number}" \\ 🦊\n' for number in range(3_000)]
+    sql = "SELECT length(arrayDistinct({names:Array(String)})), {names:Array(String)}[2]"
+    assert query(sql, {"names": names})[0] == (3_000, names[1])

@@ -3,15 +3,14 @@
 import asyncio
 import logging
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from touchline.kit.environment import Environment
 from touchline.kit.limits import Limit
+from touchline.kit.proxies import Proxies
+from touchline.tracking.collector.answers import GOOD, JSON, RESPONDERS, Answer, encode, refuse
 from touchline.tracking.collector.calls import KINDS, BadCall
 from touchline.tracking.collector.intake import (
     LARGEST_BODY,
@@ -23,7 +22,6 @@ from touchline.tracking.collector.intake import (
     unpack,
 )
 from touchline.tracking.collector.live import LiveHub
-from touchline.tracking.collector.origin import Proxies
 from touchline.tracking.collector.refusals import RefusalCounter
 from touchline.tracking.collector.salts import SaltKeeper
 from touchline.tracking.collector.slowness import BODY_SECONDS, BodyWatch, TooSlow
@@ -42,26 +40,6 @@ ADDRESSES = {
 }
 SETTINGS_ADDRESS = re.compile(r"/v1/projects/([^/]{1,255})/settings")
 SCRIPT = Path(__file__).parent.parent / "static" / "tracker" / "t.js"
-encode = msgspec.json.Encoder().encode
-JSON = ("content-type", "application/json")
-SUCCESS = encode({"success": True})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, body and extra headers of one answer."""
-
-    status: int
-    body: bytes
-    headers: tuple[tuple[str, str], ...] = (JSON,)
-
-
-GOOD = Answer(200, SUCCESS)
-
-
-def refuse(status: int, reason: str, *headers: tuple[str, str]) -> Answer:
-    """Return an answer that says what is wrong."""
-    return Answer(status, encode({"success": False, "message": reason}), (JSON, *headers))
 
 
 class Collector:
@@ -78,12 +56,14 @@ class Collector:
         self.per_key = Limit(environment.events_per_key)
         self.per_address = Limit(environment.requests_per_address)
         self.bodies = BodyWatch()
+        self.responders = {prefix: make(environment, loop) for prefix, make in RESPONDERS.items()}
         self._script: tuple[float, bytes] = (0.0, b"")
 
     async def keep(self) -> None:
         """Keep sources and salts fresh, and the refusal counts written, until cancelled."""
         while True:
-            for refresh in (self.sources.read, self.salts.read, self.refusals.save):
+            others = [responder.keep for responder in self.responders.values()]
+            for refresh in (self.sources.read, self.salts.read, self.refusals.save, *others):
                 try:
                     await asyncio.to_thread(refresh)
                 except Exception:
@@ -98,6 +78,8 @@ class Collector:
             origin = scope.headers.get("origin", "")
             if scope.method == "POST" and scope.path in ADDRESSES:
                 answer = await self._collect(scope, protocol, origin)
+            elif (responder := self.responders.get(scope.path[:3])) and scope.method in ("GET", "HEAD"):
+                answer = await responder.answer(scope, self._find_client(scope))
             elif scope.path == "/live" and scope.method == "GET":
                 await self.live.stream(scope, protocol, origin)
                 return
@@ -110,6 +92,10 @@ class Collector:
         if origin:
             headers += (("access-control-allow-origin", origin), ("vary", "origin"))
         protocol.response_bytes(answer.status, list(headers), answer.body)
+
+    def _find_client(self, scope: Any) -> str:
+        peer = scope.client.rpartition(":")[0].strip("[]")
+        return self.proxies.find_client(peer, scope.headers.get("x-forwarded-for", ""))
 
     async def _answer_other(self, scope: Any) -> Answer:
         if scope.method == "OPTIONS":
@@ -156,7 +142,7 @@ class Collector:
         return Answer(200, encode(document), (JSON, ("cache-control", "public, max-age=60")))
 
     async def _collect(self, scope: Any, protocol: Any, origin: str) -> Answer:
-        ip = self.proxies.find_client(scope)
+        ip = self._find_client(scope)
         if wait := self.per_address.take(ip, count=1):
             return self._refuse_pace(wait, "this address sends too fast")
         try:

@@ -13,6 +13,7 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from touchline.kit.environment import Environment, load_environment
+from touchline.kit.log_lines import make_formatter
 from touchline.tracking.collector.app import Collector
 
 BACKLOG = 2048
@@ -23,7 +24,9 @@ SWITCH_SECONDS = 0.0005
 
 def main(environment: Environment | None = None) -> None:
     """Run until SIGTERM or SIGINT; every event acknowledged by then is committed."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(make_formatter())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     # The writer's thread waits for the interpreter after every answer of PostgreSQL; 5 ms each time would set the pace.
     sys.setswitchinterval(SWITCH_SECONDS)
     uvloop.run(serve(environment or load_environment()))
@@ -56,4 +59,5 @@ async def serve(environment: Environment) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await keeping
         await asyncio.to_thread(collector.refusals.save)
-        await asyncio.to_thread(collector.writer.stop)
+        for stop in (collector.writer.stop, *(one.stop for one in collector.responders.values())):
+            await asyncio.to_thread(stop)

@@ -213,14 +213,14 @@ class Writer:
                 connection.close()
 
 
-def copy_in(connection: psycopg.Connection, block: bytes) -> None:
+def copy_in(connection: psycopg.Connection, block: bytes, *, statement: bytes = COPY) -> None:
     """Send one block of rows and wait for its COMMIT; raises psycopg.Error when it was refused or does not come.
 
     It speaks to libpq itself: psycopg's own way takes the interpreter a dozen times for each block, and every time
     the requests under way wait for it.
     """
     link = connection.pgconn
-    check_status(link.exec_(COPY), ExecStatus.COPY_IN)
+    check_status(link.exec_(statement), ExecStatus.COPY_IN)
     link.put_copy_data(block)
     link.put_copy_end()
     while link.flush():

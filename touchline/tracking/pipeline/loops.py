@@ -12,6 +12,8 @@ from touchline.contacts.directory_store import Conflict
 from touchline.contacts.mirror import mirror_aliases
 from touchline.eventstore.client import EventStoreDown
 from touchline.journal.partitions import ensure_partitions
+from touchline.journal.pausing import moving
+from touchline.tracking.pipeline.next_steps import find_steps
 from touchline.tracking.pipeline.resolver import Resolver
 from touchline.tracking.pipeline.storer import store_next
 
@@ -93,9 +95,15 @@ class Loop(threading.Thread):
         return self._pause
 
 
-def store_and_mirror() -> int:
-    """Store the next blocks, then tell the event store of new joins."""
-    return store_next() + mirror_aliases()
+def make_storer() -> Callable[[], int]:
+    """Return the storer's step: store the next blocks, tell the event store of new joins, then what rooms do behind it."""
+    steps = find_steps()
+
+    def store_and_follow() -> int:
+        with moving() as may:
+            return store_next() + mirror_aliases() + sum(step.take() for step in steps) if may else 0
+
+    return store_and_follow
 
 
 def start_pipeline(stop: threading.Event) -> list[Loop]:
@@ -104,7 +112,7 @@ def start_pipeline(stop: threading.Event) -> list[Loop]:
     connection.close()
     loops = [
         Loop("resolver", RESOLVER, Resolver().resolve_next, stop),
-        Loop("storer", STORER, store_and_mirror, stop),
+        Loop("storer", STORER, make_storer(), stop),
     ]
     for loop in loops:
         loop.start()

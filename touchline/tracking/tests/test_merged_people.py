@@ -177,3 +177,8 @@ STEPS = st.lists(st.tuples(st.sampled_from(ACTS), WHO, WHO), min_size=3, max_siz
 @given(steps=STEPS)
 def test_taken_apart_again_all_is_as_if_nobody_had_been_joined(shop: Source, steps: list[tuple[Any, ...]]):
     assert live(shop, steps, merging=True) == live(shop, steps, merging=False)
+
+
+def test_an_address_told_since_is_the_main_one_also_when_the_other_told_one_after_it(shop: Source):
+    steps: list[tuple[Any, ...]] = [("merge", 0, 1), ("address", 0, 0), ("address", 1, 0)]
+    assert live(shop, steps, merging=True) == live(shop, steps, merging=False)

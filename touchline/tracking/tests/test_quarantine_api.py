@@ -59,12 +59,22 @@ def test_a_replay_without_a_body_sends_it_as_it_was():
 
 @pytest.mark.parametrize(
     "body",
-    ["{", '{"body": {"a": "\\u0000"}}', '{"body": {"a": "\\ud800"}}', '{"body": NaN}', '{"body": 5}', "[" * 100_000],
+    ["{", '{"body": NaN}', '{"body": 5}', "[" * 100_000],
 )
 def test_a_body_no_store_can_hold_is_refused(body):
     refused = make_refused()
     answer = make_api_client().post(f"/api/v1/quarantine/{refused.id}/replay", body, content_type="application/json")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("word", ["\\u0000", "\\ud800"])
+def test_a_text_no_store_can_hold_is_refused_in_words(word):
+    body = f'{{"body": {{"a": "{word}"}}}}'
+    answer = make_api_client().post(
+        f"/api/v1/quarantine/{make_refused().id}/replay", body, content_type="application/json"
+    )
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+    assert "take it out" in answer.json()["detail"]
 
 
 def test_only_who_may_write_replays():
