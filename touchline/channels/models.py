@@ -1,11 +1,28 @@
-"""Mail to staff: how it leaves, and each mail with what became of it."""
+"""Mail to staff: how it leaves, and each mail with what became of it; what mail to contacts needs is in `email`."""
 
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from touchline.channels.email.models import PracticeMail, Sender, SendingAccount, SendingDomain
+from touchline.channels.phone.models import ChannelCard, InboundSms, PushKey, PushSubscription, SmsAccount
 from touchline.users.models import User
+
+__all__ = [
+    "ChannelCard",
+    "InboundSms",
+    "Mail",
+    "PracticeMail",
+    "PushKey",
+    "PushSubscription",
+    "Security",
+    "Sender",
+    "SendingAccount",
+    "SendingDomain",
+    "SmsAccount",
+    "StaffMailSettings",
+]
 
 
 class Security(models.TextChoices):

@@ -27,3 +27,14 @@ register(
         allowed=MAY_SET_UP,
     )
 )
+register(
+    NavItem(
+        group=Group.SETTINGS,
+        label=_("Sending"),
+        icon="send",
+        url_name="channels:sending",
+        order=62,
+        words=_("sender domain dkim spf dmarc smtp provider newsletter"),
+        allowed=MAY_SET_UP,
+    )
+)

@@ -7,6 +7,7 @@ from email.utils import format_datetime, parseaddr
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from touchline.channels.brakes import may_leave
 from touchline.channels.models import Mail, StaffMailSettings
 from touchline.channels.secrets import has_run_out, reveal
 from touchline.channels.smtp import NotSent, Server, deliver
@@ -39,6 +40,8 @@ def send_due_mails(*, most: int = 100) -> int:
 
 def claim_mail() -> Mail | None:
     """Take the next mail that is due for this process alone, or None."""
+    if not may_leave():
+        return None
     moment = now()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, {"now": moment, "again": moment + CLAIM_ENDS_AFTER})

@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from touchline.channels import jobs, sending
-from touchline.channels.models import Mail, StaffMailSettings
+from touchline.channels.models import Mail, PushKey, SendingAccount, SmsAccount, StaffMailSettings
 from touchline.channels.secrets import hide_secret
 from touchline.channels.smtp import NotSent
 from touchline.jobs.services import defer
@@ -100,14 +100,14 @@ def save_mail_server(server: MailServer) -> None:
         "updated_at": now(),
     }
     StaffMailSettings.objects.update_or_create(id=1, defaults=values)
-    transaction.on_commit(_forget_mode)
+    transaction.on_commit(forget_mode)
 
 
 @transaction.atomic
 def remove_mail_server() -> None:
     """Go back to practice mode: mail is kept in the built-in mailbox and leaves no more."""
     StaffMailSettings.objects.all().delete()
-    transaction.on_commit(_forget_mode)
+    transaction.on_commit(forget_mode)
 
 
 def is_practice_mode() -> bool:
@@ -115,16 +115,21 @@ def is_practice_mode() -> bool:
     return not StaffMailSettings.objects.exists()
 
 
-def is_practice_mode_shown() -> bool:
-    """Return the same for the bar on every page, at most 15 seconds old, without asking the database each time."""
+def find_kept_mail() -> frozenset[str]:
+    """Return whose mail is kept here instead of leaving, for the bar on every page: "team", "people", both or nobody's.
+
+    At most 15 seconds old, without asking the database each time.
+    """
     known = cache.get(PRACTICE_KEY)
     if known is None:
-        known = is_practice_mode()
+        kept = {"team": is_practice_mode(), "people": is_contact_practice("email")}
+        known = frozenset(whose for whose, is_kept in kept.items() if is_kept)
         cache.set(PRACTICE_KEY, known, PRACTICE_KEPT_S)
-    return bool(known)
+    return frozenset(known)
 
 
-def _forget_mode() -> None:
+def forget_mode() -> None:
+    """Look anew whose mail is kept, since that has changed."""
     cache.delete(PRACTICE_KEY)
 
 
@@ -140,3 +145,12 @@ def _make_mail(user: User, *, subject: str, text: str, html: str) -> Mail:
         created_at=moment,
         due_at=moment,
     )
+
+
+def is_contact_practice(channel: str) -> bool:
+    """Return whether messages to contacts are kept here, since no account is set that they could leave by."""
+    if channel == "sms":
+        return not SmsAccount.objects.exists()
+    if channel == "push":
+        return not PushKey.objects.exists()
+    return channel == "email" and not SendingAccount.objects.filter(archived_at=None).exists()

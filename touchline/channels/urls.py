@@ -3,6 +3,7 @@
 from django.urls import path
 
 from touchline.channels import views
+from touchline.channels.email import urls as of_contacts
 
 app_name = "channels"
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("settings/mail/remove", views.remove_server, name="remove_server"),
     path("settings/mailbox/", views.mailbox, name="mailbox"),
     path("settings/mailbox/<int:mail_id>/", views.mail, name="mail"),
+    *of_contacts.urlpatterns,
 ]

@@ -20,7 +20,7 @@ def fresh_mode():
 
 def test_an_admin_sets_the_server_and_keeps_its_password(admin, client_of):
     browser = client_of(admin)
-    assert b"Practice mode" in browser.get("/settings/mail/").content
+    assert b"Mail to people and to the team is kept" in browser.get("/settings/mail/").content
     assert browser.post("/settings/mail/", TYPED).status_code == 302
     sealed = StaffMailSettings.objects.get().sealed_password
     assert browser.post("/settings/mail/", TYPED | {"password": "", "port": "465"}).status_code == 302

@@ -16,7 +16,7 @@ from touchline.channels.models import Mail, StaffMailSettings
 from touchline.channels.services import (
     MailServer,
     NotStaff,
-    is_practice_mode_shown,
+    find_kept_mail,
     remove_mail_server,
     save_mail_server,
     send_test_mail,
@@ -134,18 +134,18 @@ def test_an_account_closed_in_the_meantime_gets_no_mail(sink, smtp_port, user):
 
 
 def test_without_a_server_mail_is_kept_in_the_mailbox(user):
-    assert is_practice_mode_shown()
+    assert "team" in find_kept_mail()
     mail = send_to_staff(user, subject="x", text="x")
     assert mail.state == "practice"
     assert sending.send_due_mails() == 0
 
 
 def test_the_bar_goes_when_a_server_is_set_and_comes_back(user):
-    assert is_practice_mode_shown()
+    assert "team" in find_kept_mail()
     use_server(25)
-    assert not is_practice_mode_shown()
+    assert "team" not in find_kept_mail()
     remove_mail_server()
-    assert is_practice_mode_shown()
+    assert "team" in find_kept_mail()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""The form of the SMS account."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from touchline.kit.http import Refused, check_url
+
+
+class SmsForm(forms.Form):
+    """An account at Twilio, or at a service that speaks its interface."""
+
+    account_sid = forms.CharField(
+        label=_("Account SID"), max_length=64, help_text=_("Begins with AC; in the service's console.")
+    )
+    token = forms.CharField(
+        label=_("Auth token"), max_length=200, required=False, strip=True,
+        help_text=_("Kept encrypted. Leave empty to keep the one that is set."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    sender = forms.CharField(
+        label=_("Sender"),
+        max_length=64,
+        help_text=_("Your number such as +4930123456, or the id of a messaging service (MG…)."),
+    )
+    base_url = forms.URLField(
+        label=_("Address of the service"), max_length=200, initial="https://api.twilio.com", assume_scheme="https",
+        help_text=_("Another one for a service that speaks Twilio's interface."),
+    )  # fmt: skip
+    price = forms.DecimalField(
+        label=_("Price of one part"), required=False, min_value=0, max_digits=8, decimal_places=4,
+        help_text=_("A long text is sent in several. With it reports know what SMS cost."),
+    )  # fmt: skip
+    help_text = forms.CharField(
+        label=_("Answer to HELP"), required=False, max_length=320, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Empty: the firm's name, and how to stop."),
+    )  # fmt: skip
+
+    def clean_base_url(self) -> str:
+        """Refuse what cannot be called."""
+        url: str = self.cleaned_data["base_url"].rstrip("/")
+        try:
+            check_url(url, reach=settings.ENVIRONMENT.outgoing)
+        except Refused as error:
+            raise forms.ValidationError(str(error)) from None
+        if urlsplit(url).query:
+            raise forms.ValidationError(_("Write the address without a question mark."))
+        return url

@@ -1,0 +1,1 @@
+"""What comes back of messages: clicks, opens, people who leave, bounces, complaints and replies."""
