@@ -13,6 +13,7 @@ from typing import IO
 
 from touchline.config.logs import RotatingLog
 from touchline.config.problems import CannotStart
+from touchline.kit.log_lines import say_line
 from touchline.kit.processes import kill_group, make_child_setup
 
 FIRST_PAUSE = 0.2
@@ -105,10 +106,11 @@ class Child:
                 self._take_line(line.decode("utf-8", "replace"))
 
     def _take_line(self, line: str) -> None:
-        self.last_lines.append(line)
+        said = say_line(line)
+        self.last_lines.append(said)
         self._log.write(line)
         if self._echo:
-            self._echo(f"{self.plan.name:<10} | {line}")
+            self._echo(f"{self.plan.name:<10} | {said}")
 
     def check(self) -> int | None:
         """Moves the state on; the exit code once, when the process has just ended."""

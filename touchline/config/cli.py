@@ -28,17 +28,36 @@ COMMANDS: dict[str, Command] = {
     "postgres": Command("touchline.config.stores:run_postgres", "run the embedded PostgreSQL"),
     "clickhouse": Command("touchline.config.stores:run_clickhouse", "run the embedded event store"),
     "migrate": Command("touchline.config.migrating:run_migrate", "bring both stores to this version's shape"),
+    "upgrade": Command(
+        "touchline.config.upgrading.command:run_upgrade", "bring the data to this version: backup, migrations, switch"
+    ),
+    "move": Command(
+        "touchline.config.moving.command:run_move",
+        "carry the embedded stores over to servers of your own",
+        running=False,
+    ),
+    "restore": Command(
+        "touchline.config.restoring:run_restore", "bring a backup back into a blank home", running=False
+    ),
     "doctor": Command("touchline.config.doctor:run_doctor", "look at the health of this installation"),
+    "support-bundle": Command(
+        "touchline.config.support:run_support_bundle", "write a file for whoever helps, without secrets"
+    ),
 }
 ROOM_COMMANDS: dict[str, str] = {
     "worker": "move events on and do the background work",
+    "send": "hand messages over to mail servers and providers",
+    "judge": "judge clicks and opens anew: who was a person, and who a machine",
     "seed": "fill in the sample shop, or any size of made-up data",
     "import": "import a file of people, companies, orders or events",
     "duplicates": "search the contacts for those that are one person",
+    "erasures": "show how far erasures are, or do at once what is left of them",
+    "mirror": "rebuild or check what the event store knows of contacts",
     "source": "make or list the sources events come from",
     "token": "make or revoke a token for the API",
     "login_link": "print a link that logs in once",
     "audit": "look through the audit log for what somebody changed",
+    "backup": "make a backup now, list them, or prove one",
     "keys": "change the key that secrets are kept with",
 }
 OPTIONS = {"--home": "TOUCHLINE_HOME", "--port": "TOUCHLINE_PORT"}
@@ -97,7 +116,7 @@ def take_options(arguments: list[str]) -> list[str]:
 def get_help() -> str:
     """The overview that `touchline help` prints."""
     lines = {**{name: command.label for name, command in COMMANDS.items()}, **ROOM_COMMANDS}
-    body = "\n".join(f"  {name:<11} {label}" for name, label in lines.items())
+    body = "\n".join(f"  {name:<14} {label}" for name, label in lines.items())
     return (
         f"Touchline {__version__}\n\nusage: touchline COMMAND [--home DIR] [--port N] …\n\n{body}\n\n"
         "--home DIR is the folder that holds everything (TOUCHLINE_HOME, default ./var); --port N the first of the\n"

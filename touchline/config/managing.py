@@ -4,6 +4,10 @@ import os
 import sys
 
 from touchline.config.problems import CannotStart
+from touchline.kit.log_lines import catch_all
+
+SERVING = {"worker", "send"}
+"""Commands whose errors nobody watches: they go to the log, without what they quote."""
 
 
 def run_management(name: str, arguments: list[str]) -> int:
@@ -14,6 +18,8 @@ def run_management(name: str, arguments: list[str]) -> int:
 
     from touchline.eventstore.client import EventStoreDown
 
+    if name in SERVING:
+        catch_all()
     try:
         ManagementUtility(["touchline", name, *arguments]).execute()
     except OperationalError as error:

@@ -10,7 +10,9 @@ import psycopg
 import touchline
 from touchline.config.postgres import has_data
 from touchline.config.problems import CannotStart
+from touchline.config.restoring_checks import refuse_half
 from touchline.config.snapshot import load_snapshot
+from touchline.config.upgrading.progress import CLEAN, READ, UNDER_WAY
 from touchline.eventstore.migrate import migrate as migrate_eventstore
 from touchline.kit.environment import Environment
 from touchline.kit.keyring import find_keys_file
@@ -33,6 +35,8 @@ FOREIGN_MIGRATIONS = (
 
 def run_migrate(environment: Environment, arguments: list[str]) -> int:
     """`touchline migrate [--if-needed]`: migrates PostgreSQL, then the event store."""
+    if "--restoring" not in arguments:
+        refuse_half(environment.home)
     if environment.embedded_postgres and not has_data(environment.home):
         _load_application()
     patience = PATIENCE if environment.embedded_postgres else PATIENCE_OUTSIDE
@@ -41,7 +45,7 @@ def run_migrate(environment: Environment, arguments: list[str]) -> int:
         _tell_the_rooms()
     pending = find_pending(environment.database_url) if "--if-needed" in arguments else None
     if pending is None or pending:
-        _migrate_postgres([part for part in arguments if part != "--if-needed"])
+        _migrate_postgres([part for part in arguments if part not in {"--if-needed", "--restoring"}])
     _migrate_eventstore(PATIENCE if environment.embedded_clickhouse else PATIENCE_OUTSIDE)
     _forget_again(environment)
     return 0
@@ -74,9 +78,22 @@ def _tell_the_rooms() -> None:
 
 
 def _migrate_postgres(arguments: list[str]) -> None:
-    from django.core.management import execute_from_command_line
+    _load_application()
+    from django.core.management import call_command
+    from django.core.management.commands import migrate
+    from django.db import connection
 
-    execute_from_command_line(["touchline", "migrate", "--verbosity", "0", *arguments])
+    from touchline.config.upgrading.progress import begin, write_progress
+    from touchline.config.upgrading.steady import SteadyExecutor, insist
+
+    begin(connection)
+    migrate.MigrationExecutor = SteadyExecutor  # type: ignore[attr-defined]
+    insist(lambda: call_command("migrate", *arguments, verbosity=0), say=_say)
+    write_progress(connection, CLEAN)
+
+
+def _say(sentence: str) -> None:
+    print(f"touchline: {sentence}", flush=True)
 
 
 def _migrate_eventstore(patience: float) -> None:
@@ -131,4 +148,16 @@ def find_pending(url: str) -> set[tuple[str, str]]:
         if connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone() == (True,):
             return find_wanted()
         done = {(row[0], row[1]) for row in connection.execute("SELECT app, name FROM django_migrations")}
-    return find_wanted() - done
+        under_way = connection.execute(READ).fetchone() != (CLEAN,)
+    return (find_wanted() - done) | ({("", UNDER_WAY)} if under_way else set())
+
+
+def find_unknown(url: str) -> set[str]:
+    """Migrations of our rooms that PostgreSQL has seen and this version does not know: a newer one was here."""
+    rooms = {label for label, _name in find_wanted()}
+    with psycopg.connect(url) as connection:
+        if connection.execute("SELECT to_regclass('django_migrations') IS NULL").fetchone() == (True,):
+            return set()
+        done = {(row[0], row[1]) for row in connection.execute("SELECT app, name FROM django_migrations")}
+    foreign = {label for label, _package, _folder in FOREIGN_MIGRATIONS}
+    return {f"{label}.{name}" for label, name in done - find_wanted() if label in rooms - foreign}

@@ -1,21 +1,20 @@
 """What `touchline up` starts: one plan per process, with how to tell that it is ready."""
 
-import http.client
 import signal
-import socket
 
 from touchline.config.children import ChildPlan, make_command
 from touchline.config.postgres import STOP_SIGNAL, prepare_postgres
 from touchline.kit.environment import Environment
+from touchline.kit.probes import accepts, get_probe_host, get_status
 
 PAGES_STEP_BACK = 5
-QUICK = 0.5
-"""Seconds a process on the same machine gets to answer a probe."""
+SEND_PATIENCE_S = 30.0
+"""What is on its way to a mail server gets as long to arrive."""
 
 
-def make_postgres_plan(environment: Environment) -> ChildPlan:
+def make_postgres_plan(environment: Environment, *, settings: dict[str, str] | None = None) -> ChildPlan:
     """The embedded PostgreSQL; makes its data folder first when there is none."""
-    server = prepare_postgres(environment.home)
+    server = prepare_postgres(environment.home, settings=settings)
     return ChildPlan(
         name="postgres",
         command=server.get_command(),
@@ -36,13 +35,14 @@ def make_clickhouse_plan(environment: Environment) -> ChildPlan:
     )
 
 
-def make_migrate_plan() -> ChildPlan:
+def make_migrate_plan(*, restoring: bool = False) -> ChildPlan:
     """Brings both stores up to date, waiting for them."""
-    return ChildPlan(name="migrate", command=make_command("migrate", "--if-needed"), once=True)
+    more = ("--restoring",) if restoring else ()
+    return ChildPlan(name="migrate", command=make_command("migrate", "--if-needed", *more), once=True)
 
 
 def make_application_plans(environment: Environment) -> list[ChildPlan]:
-    """Pages, collector and worker."""
+    """Pages, collector, worker and senders."""
     host = get_probe_host(environment.host)
     return [
         ChildPlan(
@@ -58,7 +58,16 @@ def make_application_plans(environment: Environment) -> list[ChildPlan]:
             is_ready=lambda pid: accepts(host, environment.collector_port),
         ),
         ChildPlan(name="worker", command=make_command("worker")),
+        *(
+            ChildPlan(name=name, command=make_command("send"), patience=SEND_PATIENCE_S, niceness=PAGES_STEP_BACK)
+            for name in name_senders(environment.senders)
+        ),
     ]
+
+
+def name_senders(count: int) -> list[str]:
+    """What the processes that hand messages over are called."""
+    return ["send", *(f"send-{number}" for number in range(2, count + 1))][:count]
 
 
 def make_seed_plan() -> ChildPlan:
@@ -69,29 +78,3 @@ def make_seed_plan() -> ChildPlan:
 def make_login_plan() -> ChildPlan:
     """Makes the one-time link that the start prints."""
     return ChildPlan(name="login_link", command=make_command("login_link"), once=True, stop_signal=signal.SIGKILL)
-
-
-def get_probe_host(host: str) -> str:
-    """Where a process that listens on this address can be reached from the same machine."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-
-
-def get_status(host: str, port: int, path: str) -> int | None:
-    """The HTTP status a part answers with; None when it does not answer."""
-    connection = http.client.HTTPConnection(host, port, timeout=QUICK)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
-
-
-def accepts(host: str, port: int) -> bool:
-    """Whether somebody accepts connections there."""
-    try:
-        with socket.create_connection((host, port), timeout=QUICK):
-            return True
-    except OSError:
-        return False

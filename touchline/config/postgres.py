@@ -27,7 +27,8 @@ SETTINGS = {
     "maintenance_work_mem": "128MB",
     "effective_cache_size": "1GB",
     "max_connections": "60",
-    "wal_compression": "on",
+    # pglz is all this build has: it saves a fifth of the log and costs a bulk edit or an import half as much again.
+    "wal_compression": "off",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
@@ -40,6 +41,11 @@ SETTINGS = {
     "autovacuum_vacuum_cost_limit": "1000",
     "log_line_prefix": "%m [%p] ",
     "log_lock_waits": "on",
+    # An error's row, statement and values are about people, and what is in a log is in every copy of it.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

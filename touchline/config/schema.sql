@@ -35,6 +35,16 @@ CREATE TYPE public.procrastinate_job_to_defer_v1 AS (
 	scheduled_at timestamp with time zone
 );
 
+CREATE FUNCTION public.commerce_touch_lines() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO segments_touched (contact_id, parts)
+    SELECT DISTINCT o.contact_id, ARRAY['order'] FROM changed_rows l JOIN commerce_order o ON o.id = l.order_id
+    WHERE o.contact_id IS NOT NULL;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.contacts_name_keys(name text) RETURNS text[]
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
     AS $$
@@ -502,6 +512,136 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION public.segments_note_stages() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO segments_stagemove (contact_id, at, before, after, why, since)
+    SELECT n.id, now(), o.stage, n.stage, coalesce(nullif(current_setting('touchline.stage_why', true), ''), 'hand'),
+        coalesce((SELECT m.at FROM segments_stagemove m WHERE m.contact_id = n.id ORDER BY m.id DESC LIMIT 1), n.created_at)
+    FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o.stage <> n.stage;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.segments_touch() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+DECLARE
+    note CONSTANT text := 'INSERT INTO segments_touched (contact_id, parts) SELECT DISTINCT %1$I, ARRAY[%2$L] FROM ';
+BEGIN
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        EXECUTE format(note || 'new_rows WHERE %1$I IS NOT NULL', TG_ARGV[0], TG_ARGV[1]);
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        EXECUTE format(note || 'old_rows WHERE %1$I IS NOT NULL', TG_ARGV[0], TG_ARGV[1]);
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        -- A row that went over to another contact is missing at the one it had.
+        EXECUTE format(note || 'old_rows o WHERE %1$I IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM new_rows n WHERE n.%1$I = o.%1$I)', TG_ARGV[0], TG_ARGV[1]);
+    END IF;
+    RETURN NULL;
+END $_$;
+
+CREATE FUNCTION public.segments_touch_company() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO segments_touched (contact_id, parts)
+    SELECT c.id, ARRAY['company'] FROM new_rows n JOIN old_rows o ON o.id = n.id AND (o.*) IS DISTINCT FROM (n.*)
+    JOIN contacts_contact c ON c.company_id = n.id;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.segments_touch_contacts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO segments_touched (contact_id, parts) SELECT id, ARRAY['here'] FROM new_rows;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO segments_touched (contact_id, parts) SELECT id, ARRAY['here'] FROM old_rows;
+    ELSE
+        INSERT INTO segments_touched (contact_id, parts)
+        SELECT n.id, array_remove(ARRAY[
+            CASE WHEN o.name <> n.name THEN 'name' END, CASE WHEN o.email <> n.email THEN 'email' END,
+            CASE WHEN o.phone <> n.phone THEN 'phone' END, CASE WHEN o.stage <> n.stage THEN 'stage' END,
+            CASE WHEN o.tags <> n.tags THEN 'tags' END, CASE WHEN o.company_id IS DISTINCT FROM n.company_id THEN 'company' END,
+            CASE WHEN o.owner_id IS DISTINCT FROM n.owner_id THEN 'owner' END,
+            CASE WHEN o.team_id IS DISTINCT FROM n.team_id THEN 'team' END,
+            CASE WHEN o.created_at <> n.created_at THEN 'created_at' END,
+            CASE WHEN o.updated_at <> n.updated_at THEN 'updated_at' END,
+            CASE WHEN o.archived_at IS DISTINCT FROM n.archived_at THEN 'archived_at' END,
+            CASE WHEN o.archived_at IS DISTINCT FROM n.archived_at THEN 'here' END
+        ], NULL) || CASE WHEN o.attributes = n.attributes THEN '{}'::text[] ELSE
+            ARRAY(SELECT e.key FROM jsonb_each(n.attributes) e WHERE (o.attributes -> e.key) IS DISTINCT FROM e.value)
+            || CASE WHEN n.attributes ?& ARRAY(SELECT jsonb_object_keys(o.attributes)) THEN '{}'::text[] ELSE
+                ARRAY(SELECT k FROM jsonb_object_keys(o.attributes) k WHERE NOT n.attributes ? k) END
+        END
+        FROM new_rows n JOIN old_rows o ON o.id = n.id
+        WHERE (o.name, o.email, o.phone, o.stage, o.tags, o.company_id, o.owner_id, o.team_id, o.created_at, o.updated_at,
+            o.archived_at, o.attributes) IS DISTINCT FROM (n.name, n.email, n.phone, n.stage, n.tags, n.company_id, n.owner_id,
+            n.team_id, n.created_at, n.updated_at, n.archived_at, n.attributes);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.segments_touch_fields() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO segments_touched (contact_id, parts) SELECT 0, ARRAY[slug] FROM new_rows WHERE kind = 'contact';
+    ELSE
+        INSERT INTO segments_touched (contact_id, parts) SELECT 0, ARRAY[n.slug] FROM new_rows n JOIN old_rows o ON o.id = n.id
+        WHERE n.kind = 'contact' AND (o.type <> n.type OR o.archived_at IS DISTINCT FROM n.archived_at);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.segments_touch_joins() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO segments_touched (contact_id, parts)
+        SELECT DISTINCT p.id, ARRAY['joined'] FROM new_rows n CROSS JOIN LATERAL (VALUES (n.person_id), (n.contact_id)) AS p(id);
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO segments_touched (contact_id, parts)
+        SELECT DISTINCT p.id, ARRAY['joined'] FROM old_rows o CROSS JOIN LATERAL (VALUES (o.person_id), (o.contact_id)) AS p(id);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.segments_touch_quality() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO segments_touched (contact_id, parts)
+    SELECT n.contact_id, array_remove(ARRAY[
+        CASE WHEN o.score <> n.score THEN 'quality' END, CASE WHEN o.problems <> n.problems THEN 'quality_problems' END
+    ], NULL) FROM new_rows n JOIN old_rows o ON o.contact_id = n.contact_id
+    WHERE o.score <> n.score OR o.problems <> n.problems;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION public.segments_touch_scores() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO segments_touched (contact_id, parts)
+        SELECT n.contact_id, array_agg('score_' || m.id) FROM new_rows n CROSS JOIN segments_scoremodel m
+        WHERE CASE m.place WHEN 1 THEN n.points_1 WHEN 2 THEN n.points_2 WHEN 3 THEN n.points_3 WHEN 4 THEN n.points_4 WHEN 5 THEN n.points_5 WHEN 6 THEN n.points_6 WHEN 7 THEN n.points_7 WHEN 8 THEN n.points_8 WHEN 9 THEN n.points_9 WHEN 10 THEN n.points_10 WHEN 11 THEN n.points_11 WHEN 12 THEN n.points_12 END IS NOT NULL GROUP BY n.contact_id;
+    ELSE
+        INSERT INTO segments_touched (contact_id, parts)
+        SELECT n.contact_id, array_agg('score_' || m.id) FROM new_rows n JOIN old_rows o ON o.contact_id = n.contact_id
+        CROSS JOIN segments_scoremodel m WHERE CASE m.place WHEN 1 THEN n.points_1 WHEN 2 THEN n.points_2 WHEN 3 THEN n.points_3 WHEN 4 THEN n.points_4 WHEN 5 THEN n.points_5 WHEN 6 THEN n.points_6 WHEN 7 THEN n.points_7 WHEN 8 THEN n.points_8 WHEN 9 THEN n.points_9 WHEN 10 THEN n.points_10 WHEN 11 THEN n.points_11 WHEN 12 THEN n.points_12 END IS DISTINCT FROM CASE m.place WHEN 1 THEN o.points_1 WHEN 2 THEN o.points_2 WHEN 3 THEN o.points_3 WHEN 4 THEN o.points_4 WHEN 5 THEN o.points_5 WHEN 6 THEN o.points_6 WHEN 7 THEN o.points_7 WHEN 8 THEN o.points_8 WHEN 9 THEN o.points_9 WHEN 10 THEN o.points_10 WHEN 11 THEN o.points_11 WHEN 12 THEN o.points_12 END GROUP BY n.contact_id;
+    END IF;
+    RETURN NULL;
+END $$;
+
 CREATE FUNCTION public.users_audit_only_grows() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -598,6 +738,202 @@ ALTER TABLE public.auth_permission ALTER COLUMN id ADD GENERATED BY DEFAULT AS I
     CACHE 1
 );
 
+CREATE TABLE public.backups_backup (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    place text NOT NULL,
+    state text NOT NULL,
+    proof text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    made_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    proven_at timestamp with time zone,
+    proof_s integer,
+    done_bytes bigint NOT NULL,
+    of_bytes bigint NOT NULL,
+    size bigint NOT NULL,
+    problem text NOT NULL,
+    contents jsonb NOT NULL,
+    removed_at timestamp with time zone,
+    asked_by_id bigint
+);
+
+ALTER TABLE public.backups_backup ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.backups_backup_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.backups_restore (
+    id bigint NOT NULL,
+    archive text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    restored_at timestamp with time zone NOT NULL,
+    resumed_at timestamp with time zone,
+    resumed_by_id bigint
+);
+
+ALTER TABLE public.backups_restore ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.backups_restore_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.campaigns_campaign (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    goal text DEFAULT ''::text NOT NULL,
+    cost numeric(14,2),
+    currency text DEFAULT ''::text NOT NULL,
+    utm_source text DEFAULT ''::text NOT NULL,
+    utm_medium text DEFAULT ''::text NOT NULL,
+    utm_campaign text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    archived_at timestamp with time zone,
+    created_by_id bigint,
+    owner_id bigint
+);
+
+ALTER TABLE public.campaigns_campaign ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.campaigns_campaign_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.campaigns_group (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    variant integer DEFAULT 0 NOT NULL,
+    size bigint NOT NULL,
+    bits bytea NOT NULL,
+    send_id bigint NOT NULL
+);
+
+ALTER TABLE public.campaigns_group ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.campaigns_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.campaigns_rules (
+    id smallint NOT NULL,
+    approval_above bigint,
+    undo_seconds integer DEFAULT 60 NOT NULL
+);
+
+CREATE TABLE public.campaigns_send (
+    id bigint NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    channel text DEFAULT 'email'::text NOT NULL,
+    segments bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    without bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    is_everybody boolean DEFAULT false NOT NULL,
+    timing text DEFAULT 'now'::text NOT NULL,
+    day date,
+    clock time without time zone,
+    zone text DEFAULT ''::text NOT NULL,
+    per_minute integer,
+    control_percent integer DEFAULT 0 NOT NULL,
+    test_percent integer DEFAULT 100 NOT NULL,
+    winner_by text DEFAULT 'clicked'::text NOT NULL,
+    winner_hours integer DEFAULT 4 NOT NULL,
+    retry_unknown boolean DEFAULT true NOT NULL,
+    ordered_at timestamp with time zone,
+    ordered_for bigint,
+    needs_approval boolean DEFAULT false NOT NULL,
+    approved_at timestamp with time zone,
+    starts_at timestamp with time zone,
+    started_at timestamp with time zone,
+    size bigint,
+    rest_size bigint DEFAULT 0 NOT NULL,
+    stopped_at timestamp with time zone,
+    problem text DEFAULT ''::text NOT NULL,
+    winner integer,
+    winner_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    approved_by_id bigint,
+    campaign_id bigint NOT NULL,
+    control_trial_id bigint,
+    created_by_id bigint,
+    mailing_id bigint,
+    ordered_by_id bigint,
+    sender_id bigint,
+    topic_id bigint,
+    trial_id bigint,
+    CONSTRAINT campaigns_control_share CHECK (((control_percent >= 0) AND (control_percent <= 50))),
+    CONSTRAINT campaigns_test_share CHECK (((test_percent >= 1) AND (test_percent <= 100)))
+);
+
+ALTER TABLE public.campaigns_send ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.campaigns_send_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.campaigns_variant (
+    id bigint NOT NULL,
+    number smallint NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    design_id bigint,
+    send_id bigint NOT NULL
+);
+
+ALTER TABLE public.campaigns_variant ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.campaigns_variant_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_channelcard (
+    slug text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'live'::text NOT NULL,
+    traffic text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    backup_id bigint,
+    owner_id bigint
+);
+
+CREATE TABLE public.channels_inboundsms (
+    id bigint NOT NULL,
+    provider_id text NOT NULL,
+    sender text NOT NULL,
+    contact_id bigint,
+    text text NOT NULL,
+    word text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.channels_inboundsms ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_inboundsms_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.channels_mail (
     id bigint NOT NULL,
     key uuid NOT NULL,
@@ -626,6 +962,143 @@ ALTER TABLE public.channels_mail ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDE
     CACHE 1
 );
 
+CREATE TABLE public.channels_practicemail (
+    id bigint NOT NULL,
+    mailing_id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    address text NOT NULL,
+    subject text NOT NULL,
+    raw bytea NOT NULL,
+    at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.channels_practicemail ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_practicemail_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_pushkey (
+    id smallint NOT NULL,
+    sealed_key text NOT NULL,
+    public_key text NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
+    is_on boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT channels_one_push_key CHECK ((id = 1))
+);
+
+CREATE TABLE public.channels_pushsubscription (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    endpoint text NOT NULL,
+    p256dh text NOT NULL,
+    auth text NOT NULL,
+    page text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.channels_pushsubscription ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_pushsubscription_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_sender (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    reply_to text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    archived_at timestamp with time zone,
+    account_id bigint,
+    domain_id bigint NOT NULL
+);
+
+ALTER TABLE public.channels_sender ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_sender_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_sendingaccount (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    host text NOT NULL,
+    port integer NOT NULL,
+    security text NOT NULL,
+    username text NOT NULL,
+    sealed_password text NOT NULL,
+    provider text NOT NULL,
+    sealed_settings text NOT NULL,
+    state text NOT NULL,
+    problem text NOT NULL,
+    per_minute integer,
+    warm_up_from date,
+    warm_up_first integer NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+ALTER TABLE public.channels_sendingaccount ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_sendingaccount_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_sendingdomain (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    selector text NOT NULL,
+    sealed_key text NOT NULL,
+    public_key text NOT NULL,
+    checks jsonb NOT NULL,
+    checked_at timestamp with time zone,
+    verified_at timestamp with time zone,
+    override_reason text NOT NULL,
+    override_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    override_by_id bigint
+);
+
+ALTER TABLE public.channels_sendingdomain ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.channels_sendingdomain_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.channels_smsaccount (
+    id smallint NOT NULL,
+    base_url text NOT NULL,
+    account_sid text NOT NULL,
+    sealed_token text NOT NULL,
+    sender text NOT NULL,
+    price numeric(8,4),
+    currency text DEFAULT ''::text NOT NULL,
+    help_text text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT channels_one_sms_account CHECK ((id = 1))
+);
+
 CREATE TABLE public.channels_staffmailsettings (
     id smallint NOT NULL,
     host text NOT NULL,
@@ -636,6 +1109,16 @@ CREATE TABLE public.channels_staffmailsettings (
     from_address text NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT channels_one_staff_mail_settings CHECK ((id = 1))
+);
+
+CREATE TABLE public.commerce_buyerborders (
+    id smallint NOT NULL,
+    recency timestamp with time zone[] NOT NULL,
+    frequency bigint[] NOT NULL,
+    money numeric(24,4)[] NOT NULL,
+    currency character varying(3) NOT NULL,
+    buyers bigint NOT NULL,
+    measured_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.commerce_line (
@@ -901,6 +1384,12 @@ ALTER TABLE public.contacts_identity ALTER COLUMN id ADD GENERATED BY DEFAULT AS
     CACHE 1
 );
 
+CREATE TABLE public.contacts_maildomain (
+    domain text NOT NULL,
+    takes_mail boolean,
+    due_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.contacts_merge (
     id bigint NOT NULL,
     kind text NOT NULL,
@@ -1067,7 +1556,10 @@ ALTER TABLE public.contacts_qualityday ALTER COLUMN id ADD GENERATED BY DEFAULT 
 CREATE TABLE public.contacts_qualityrule (
     id smallint NOT NULL,
     silent_months smallint NOT NULL,
-    off text[] NOT NULL
+    off text[] NOT NULL,
+    asks_mx boolean DEFAULT false NOT NULL,
+    fills_in boolean DEFAULT true NOT NULL,
+    filled_at timestamp with time zone
 );
 
 CREATE TABLE public.contacts_retentionrule (
@@ -1214,6 +1706,115 @@ CREATE TABLE public.django_session (
     session_key character varying(40) NOT NULL,
     session_data text NOT NULL,
     expire_date timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.experiments_exposed (
+    id bigint NOT NULL,
+    phase smallint NOT NULL,
+    number smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    high bigint NOT NULL,
+    bits bytea NOT NULL,
+    trial_id bigint NOT NULL
+);
+
+ALTER TABLE public.experiments_exposed ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.experiments_exposed_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.experiments_group (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    salt text NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.experiments_group ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.experiments_group_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.experiments_heldout (
+    id smallint NOT NULL,
+    part integer NOT NULL,
+    salt text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    CONSTRAINT experiments_control_is_small CHECK (((part >= 0) AND (part <= 2000))),
+    CONSTRAINT experiments_one_control_group CHECK ((id = 1))
+);
+
+CREATE TABLE public.experiments_phase (
+    number smallint NOT NULL,
+    shares jsonb NOT NULL,
+    since timestamp with time zone NOT NULL,
+    trial_id bigint NOT NULL
+);
+
+CREATE TABLE public.experiments_tally (
+    day date NOT NULL,
+    phase smallint NOT NULL,
+    number smallint NOT NULL,
+    people bigint NOT NULL,
+    reached bigint NOT NULL,
+    total double precision NOT NULL,
+    squares double precision NOT NULL,
+    top double precision NOT NULL,
+    trial_id bigint NOT NULL
+);
+
+CREATE TABLE public.experiments_trial (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    salt text NOT NULL,
+    first integer DEFAULT 0 NOT NULL,
+    last integer DEFAULT 10000 NOT NULL,
+    part integer DEFAULT 10000 NOT NULL,
+    goal text NOT NULL,
+    goal_where jsonb DEFAULT '[]'::jsonb NOT NULL,
+    measure text DEFAULT 'share'::text NOT NULL,
+    smallest double precision,
+    window_days integer,
+    origin_kind text DEFAULT ''::text NOT NULL,
+    origin_id bigint,
+    phase integer DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    kept integer,
+    looked_at timestamp with time zone,
+    wrong text DEFAULT ''::text NOT NULL,
+    decision text DEFAULT ''::text NOT NULL,
+    is_sample boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    group_id bigint,
+    owner_id bigint,
+    CONSTRAINT experiments_part_is_one CHECK (((part >= 0) AND (part <= 10000))),
+    CONSTRAINT experiments_slots_are_some CHECK (((first >= 0) AND (first < last) AND (last <= 10000)))
+);
+
+ALTER TABLE public.experiments_trial ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.experiments_trial_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.experiments_variant (
+    number smallint NOT NULL,
+    name text NOT NULL,
+    is_control boolean DEFAULT false NOT NULL,
+    trial_id bigint NOT NULL
 );
 
 CREATE TABLE public.imports_import (
@@ -1464,6 +2065,439 @@ PARTITION BY RANGE (seen_on);
 CREATE TABLE public.journal_seen_rest (
     key uuid CONSTRAINT journal_seen_key_not_null NOT NULL,
     seen_on date CONSTRAINT journal_seen_seen_on_not_null NOT NULL
+);
+
+CREATE TABLE public.messaging_audience (
+    id bigint NOT NULL,
+    lane smallint NOT NULL,
+    variant smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    high bigint NOT NULL,
+    bits bytea NOT NULL,
+    size integer NOT NULL,
+    mailing_id bigint NOT NULL
+);
+
+ALTER TABLE public.messaging_audience ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_audience_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_brand (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    look jsonb NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    site text DEFAULT ''::text NOT NULL,
+    profiles jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_by_id bigint,
+    logo_id bigint
+);
+
+ALTER TABLE public.messaging_brand ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_brand_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_carrier (
+    id bigint NOT NULL,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    note text NOT NULL,
+    started_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    seen_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.messaging_carrier ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_carrier_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_confirmation (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    purpose text NOT NULL,
+    address text NOT NULL,
+    "where" text NOT NULL,
+    language text NOT NULL,
+    asked_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    confirmed_at timestamp with time zone,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE public.messaging_confirmation ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_confirmation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_content (
+    id bigint NOT NULL,
+    digest text NOT NULL,
+    prepared jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+ALTER TABLE public.messaging_content ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_content_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_design (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    channel text NOT NULL,
+    mode text NOT NULL,
+    kind text NOT NULL,
+    subject text DEFAULT ''::text NOT NULL,
+    preheader text DEFAULT ''::text NOT NULL,
+    content jsonb NOT NULL,
+    html text DEFAULT ''::text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    language text DEFAULT ''::text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    tested_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    archived_at timestamp with time zone,
+    is_sample boolean DEFAULT false NOT NULL,
+    brand_id bigint,
+    created_by_id bigint,
+    updated_by_id bigint
+);
+
+ALTER TABLE public.messaging_design ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_design_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_designversion (
+    id bigint NOT NULL,
+    version integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    parts jsonb NOT NULL,
+    by_id bigint,
+    design_id bigint NOT NULL
+);
+
+ALTER TABLE public.messaging_designversion ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_designversion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_domainlimit (
+    domain text NOT NULL,
+    per_minute integer,
+    connections integer,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+CREATE TABLE public.messaging_fate (
+    id bigint NOT NULL,
+    variant smallint NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    high bigint NOT NULL,
+    bits bytea NOT NULL,
+    size integer NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    mailing_id bigint NOT NULL
+);
+
+ALTER TABLE public.messaging_fate ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_fate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_image (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    content_type text NOT NULL,
+    content bytea NOT NULL,
+    digest text NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    size integer NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    removed_at timestamp with time zone,
+    created_by_id bigint
+);
+
+ALTER TABLE public.messaging_image ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_image_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_inbound (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    via text NOT NULL,
+    received_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    envelope_from text NOT NULL,
+    envelope_to text NOT NULL,
+    raw bytea NOT NULL,
+    size integer NOT NULL,
+    state text NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    attempt smallint NOT NULL,
+    mailing_id bigint,
+    contact_id bigint,
+    handled_at timestamp with time zone
+);
+
+ALTER TABLE public.messaging_inbound ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_inbound_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_inmailbox (
+    id bigint NOT NULL,
+    host text NOT NULL,
+    port integer NOT NULL,
+    security text NOT NULL,
+    username text NOT NULL,
+    sealed_password text NOT NULL,
+    folder text NOT NULL,
+    validity bigint NOT NULL,
+    last_uid bigint NOT NULL,
+    checked_at timestamp with time zone,
+    problem text NOT NULL,
+    missing integer NOT NULL,
+    paused_at timestamp with time zone
+);
+
+ALTER TABLE public.messaging_inmailbox ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_inmailbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_mailhit (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind smallint NOT NULL,
+    mailing_id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    variant smallint NOT NULL,
+    link smallint NOT NULL,
+    signs integer NOT NULL,
+    place bigint NOT NULL,
+    country text NOT NULL,
+    network text NOT NULL,
+    agent text NOT NULL,
+    by smallint DEFAULT 0 NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    told smallint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE public.messaging_mailhit ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_mailhit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_mailing (
+    id bigint NOT NULL,
+    key text,
+    name text NOT NULL,
+    channel text NOT NULL,
+    purpose text NOT NULL,
+    kind text NOT NULL,
+    content_ids bigint[] NOT NULL,
+    origin_kind text NOT NULL,
+    origin_id bigint,
+    data jsonb NOT NULL,
+    wanted text NOT NULL,
+    problem text NOT NULL,
+    retry_unknown boolean NOT NULL,
+    per_minute integer,
+    is_practice boolean NOT NULL,
+    is_tracked boolean NOT NULL,
+    size bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    started_at timestamp with time zone,
+    created_by_id bigint,
+    sender_id bigint
+);
+
+ALTER TABLE public.messaging_mailing ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_mailing_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_mailinglink (
+    id bigint NOT NULL,
+    variant smallint NOT NULL,
+    number smallint NOT NULL,
+    address text NOT NULL,
+    mailing_id bigint NOT NULL,
+    CONSTRAINT messaging_link_number CHECK ((number > 0))
+);
+
+ALTER TABLE public.messaging_mailinglink ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_mailinglink_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_message (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    variant smallint DEFAULT 0 NOT NULL,
+    lane smallint DEFAULT 2 NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    attempt smallint DEFAULT 0 NOT NULL,
+    failures smallint DEFAULT 0 NOT NULL,
+    retried boolean DEFAULT false NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    claimed_by bigint,
+    answer text DEFAULT ''::text NOT NULL,
+    changed_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    mailing_id bigint NOT NULL
+);
+
+ALTER TABLE public.messaging_message ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_pace (
+    key text NOT NULL,
+    next_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.messaging_reply (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    address text NOT NULL,
+    is_from_them boolean NOT NULL,
+    subject text NOT NULL,
+    text text NOT NULL,
+    in_reply_to text NOT NULL,
+    state text NOT NULL,
+    due_on date,
+    answer text NOT NULL,
+    closed_at timestamp with time zone,
+    answered_by_id bigint,
+    inbound_id bigint,
+    mailing_id bigint,
+    owner_id bigint
+);
+
+ALTER TABLE public.messaging_reply ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_reply_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_returnrules (
+    id smallint NOT NULL,
+    policy text NOT NULL,
+    purpose text NOT NULL,
+    domain text NOT NULL,
+    smtp_host text NOT NULL,
+    smtp_port integer,
+    pause_bounces double precision NOT NULL,
+    pause_complaints double precision NOT NULL,
+    pause_least integer NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    confirmed text[] DEFAULT '{}'::text[] NOT NULL,
+    shows_archive boolean DEFAULT false NOT NULL,
+    CONSTRAINT messaging_one_return_rules CHECK ((id = 1))
+);
+
+CREATE TABLE public.messaging_section (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    blocks jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    archived_at timestamp with time zone,
+    created_by_id bigint
+);
+
+ALTER TABLE public.messaging_section ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.messaging_section_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.messaging_sendingrules (
+    id smallint NOT NULL,
+    cap integer,
+    cap_days integer NOT NULL,
+    quiet_from time without time zone,
+    quiet_until time without time zone,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    CONSTRAINT messaging_one_sending_rules CHECK ((id = 1))
 );
 
 CREATE TABLE public.organisation_logo (
@@ -1838,11 +2872,295 @@ CREATE TABLE public.sample_seeding (
     events bigint NOT NULL,
     orders bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    finished_at timestamp with time zone
+    finished_at timestamp with time zone,
+    made jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 ALTER TABLE public.sample_seeding ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.sample_seeding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_alert (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    moment text NOT NULL,
+    leaves_out text[] NOT NULL,
+    tells_owner boolean NOT NULL,
+    tells integer[] NOT NULL,
+    by_mail boolean NOT NULL,
+    task_title text NOT NULL,
+    task_days integer NOT NULL,
+    again_after_days integer NOT NULL,
+    group_minutes integer NOT NULL,
+    escalate_minutes integer,
+    is_on boolean NOT NULL,
+    too_many integer DEFAULT 0 NOT NULL,
+    too_many_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    created_by_id bigint,
+    endpoint_id bigint,
+    escalate_to_id bigint,
+    fallback_team_id bigint,
+    fallback_user_id bigint,
+    segment_id bigint NOT NULL
+);
+
+ALTER TABLE public.segments_alert ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_alert_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_change (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    why text NOT NULL,
+    entered bigint NOT NULL,
+    "left" bigint NOT NULL,
+    size bigint NOT NULL,
+    condition jsonb NOT NULL,
+    by_id bigint,
+    segment_id bigint NOT NULL
+);
+
+ALTER TABLE public.segments_change ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_chunk (
+    high bigint NOT NULL,
+    bits bytea NOT NULL,
+    segment_id bigint NOT NULL
+);
+ALTER TABLE ONLY public.segments_chunk ALTER COLUMN bits SET STORAGE EXTERNAL;
+
+CREATE TABLE public.segments_day (
+    day date NOT NULL,
+    size bigint NOT NULL,
+    entered bigint DEFAULT 0 NOT NULL,
+    "left" bigint DEFAULT 0 NOT NULL,
+    segment_id bigint NOT NULL
+);
+
+CREATE TABLE public.segments_firing (
+    id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    why jsonb NOT NULL,
+    state text NOT NULL,
+    seen_to_at timestamp with time zone,
+    snoozed_until timestamp with time zone,
+    escalated_at timestamp with time zone,
+    alert_id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    owner_id bigint,
+    seen_to_by_id bigint,
+    task_id bigint,
+    team_id bigint
+);
+
+ALTER TABLE public.segments_firing ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_firing_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_keptchange (
+    id bigint NOT NULL,
+    changes bytea NOT NULL
+);
+ALTER TABLE ONLY public.segments_keptchange ALTER COLUMN changes SET STORAGE EXTERNAL;
+
+CREATE TABLE public.segments_keptset (
+    key text NOT NULL,
+    upto bigint NOT NULL,
+    as_of bigint,
+    whole_at bigint,
+    sets bytea NOT NULL
+);
+ALTER TABLE ONLY public.segments_keptset ALTER COLUMN sets SET STORAGE EXTERNAL;
+
+CREATE TABLE public.segments_keptsign (
+    id smallint NOT NULL,
+    sign text NOT NULL,
+    asked_to bigint NOT NULL
+);
+
+CREATE TABLE public.segments_lifecyclestage (
+    slug text NOT NULL,
+    name text NOT NULL,
+    place smallint NOT NULL,
+    condition jsonb NOT NULL,
+    segment_id bigint,
+    falls_back boolean DEFAULT false NOT NULL,
+    filling_after bigint
+);
+
+CREATE TABLE public.segments_mirror (
+    id smallint NOT NULL,
+    whole_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.segments_mirrored (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    parts text[] NOT NULL
+);
+
+ALTER TABLE public.segments_mirrored ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_mirrored_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_move (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    entered boolean NOT NULL,
+    segment_id bigint NOT NULL
+);
+
+ALTER TABLE public.segments_move ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_move_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_score (
+    contact_id bigint NOT NULL,
+    points_1 numeric(11,1),
+    points_2 numeric(11,1),
+    points_3 numeric(11,1),
+    points_4 numeric(11,1),
+    points_5 numeric(11,1),
+    points_6 numeric(11,1),
+    points_7 numeric(11,1),
+    points_8 numeric(11,1),
+    points_9 numeric(11,1),
+    points_10 numeric(11,1),
+    points_11 numeric(11,1),
+    points_12 numeric(11,1),
+    tallies bytea NOT NULL,
+    day integer NOT NULL,
+    fades boolean NOT NULL,
+    stored_to bigint NOT NULL
+);
+
+CREATE TABLE public.segments_scoremodel (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    about text NOT NULL,
+    place smallint NOT NULL,
+    half_life_days integer,
+    hot integer DEFAULT 50 NOT NULL,
+    rules jsonb NOT NULL,
+    draft jsonb,
+    next_rule integer NOT NULL,
+    version integer NOT NULL,
+    counted_version integer NOT NULL,
+    counted_zone text NOT NULL,
+    counted_to bigint NOT NULL,
+    counted_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    created_by_id bigint
+);
+
+ALTER TABLE public.segments_scoremodel ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_scoremodel_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_segment (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    condition jsonb NOT NULL,
+    draft jsonb,
+    draft_at timestamp with time zone,
+    is_fixed boolean DEFAULT false NOT NULL,
+    origin jsonb NOT NULL,
+    is_live boolean DEFAULT true NOT NULL,
+    wanted integer DEFAULT 1 NOT NULL,
+    filled integer DEFAULT 0 NOT NULL,
+    wanted_why text DEFAULT 'created'::text NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    size bigint,
+    filled_at timestamp with time zone,
+    is_sample boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    archived_at timestamp with time zone,
+    created_by_id bigint,
+    draft_by_id bigint,
+    owner_id bigint,
+    wanted_by_id bigint
+);
+
+ALTER TABLE public.segments_segment ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_segment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_stagemove (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    before text NOT NULL,
+    after text NOT NULL,
+    why text NOT NULL,
+    since timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.segments_stagemove ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_stagemove_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.segments_touched (
+    id bigint NOT NULL,
+    contact_id bigint NOT NULL,
+    parts text[] NOT NULL
+);
+
+ALTER TABLE public.segments_touched ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.segments_touched_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1904,11 +3222,40 @@ CREATE TABLE public.tasks_notice (
     created_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
     read_at timestamp with time zone,
     actor_id bigint,
-    user_id bigint NOT NULL
+    user_id bigint NOT NULL,
+    count integer DEFAULT 1 NOT NULL,
+    mail_at timestamp with time zone
 );
 
 ALTER TABLE public.tasks_notice ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
     SEQUENCE NAME public.tasks_notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.tasks_quiethours (
+    user_id bigint NOT NULL,
+    starts time without time zone,
+    ends time without time zone,
+    days integer[] NOT NULL,
+    lets_urgent_through boolean NOT NULL,
+    CONSTRAINT quiet_from_and_to CHECK ((((ends IS NULL) AND (starts IS NULL)) OR ((ends IS NOT NULL) AND (starts IS NOT NULL))))
+);
+
+CREATE TABLE public.tasks_shelved (
+    id bigint NOT NULL,
+    key text NOT NULL,
+    until timestamp with time zone,
+    is_done boolean NOT NULL,
+    at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    user_id bigint NOT NULL
+);
+
+ALTER TABLE public.tasks_shelved ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.tasks_shelved_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1950,7 +3297,11 @@ CREATE TABLE public.tracking_goal (
     event text NOT NULL,
     path text NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    created_by_id bigint
+    created_by_id bigint,
+    amount numeric(14,2),
+    "where" jsonb DEFAULT '[]'::jsonb NOT NULL,
+    window_days integer DEFAULT 30 NOT NULL,
+    worth text DEFAULT ''::text NOT NULL
 );
 
 ALTER TABLE public.tracking_goal ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
@@ -2000,6 +3351,59 @@ CREATE TABLE public.ui_preferences (
     letters boolean NOT NULL,
     keys jsonb NOT NULL,
     updated_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+CREATE TABLE public.upkeep_certificate (
+    address text NOT NULL,
+    expires_at timestamp with time zone,
+    problem text NOT NULL,
+    checked_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.upkeep_reading (
+    series text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    value double precision NOT NULL
+);
+
+CREATE TABLE public.upkeep_round (
+    id smallint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT upkeep_round_is_one CHECK ((id = 1))
+);
+
+CREATE TABLE public.upkeep_slowquestion (
+    digest character varying(32) NOT NULL,
+    store text NOT NULL,
+    text text NOT NULL,
+    count bigint NOT NULL,
+    seconds double precision NOT NULL,
+    longest double precision NOT NULL,
+    first_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL,
+    last_at timestamp with time zone DEFAULT statement_timestamp() NOT NULL
+);
+
+CREATE TABLE public.upkeep_trouble (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    label text NOT NULL,
+    says text NOT NULL,
+    advice text NOT NULL,
+    url text NOT NULL,
+    is_grave boolean NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone,
+    gone_at timestamp with time zone
+);
+
+ALTER TABLE public.upkeep_trouble ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.upkeep_trouble_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.users_accessrule (
@@ -2337,6 +3741,16 @@ ALTER TABLE ONLY public.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('
 
 ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('public.procrastinate_periodic_defers_id_seq'::regclass);
 
+INSERT INTO public.segments_lifecyclestage VALUES ('subscriber', '', 1, '{}', NULL, false, NULL);
+INSERT INTO public.segments_lifecyclestage VALUES ('lead', '', 2, '{}', NULL, false, NULL);
+INSERT INTO public.segments_lifecyclestage VALUES ('qualified', '', 3, '{}', NULL, false, NULL);
+INSERT INTO public.segments_lifecyclestage VALUES ('customer', '', 4, '{}', NULL, false, NULL);
+INSERT INTO public.segments_lifecyclestage VALUES ('repeat', '', 5, '{}', NULL, false, NULL);
+INSERT INTO public.segments_lifecyclestage VALUES ('advocate', '', 6, '{}', NULL, false, NULL);
+INSERT INTO public.segments_lifecyclestage VALUES ('lost', '', 7, '{}', NULL, false, NULL);
+
+INSERT INTO public.segments_touched VALUES (1, 0, '{*}');
+
 SELECT pg_catalog.setval('public.api_reply_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.api_token_id_seq', 1, false);
@@ -2345,9 +3759,33 @@ SELECT pg_catalog.setval('public.auth_group_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 384, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 664, true);
+
+SELECT pg_catalog.setval('public.backups_backup_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.backups_restore_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.campaigns_campaign_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.campaigns_group_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.campaigns_send_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.campaigns_variant_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.channels_inboundsms_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.channels_mail_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.channels_practicemail_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.channels_pushsubscription_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.channels_sender_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.channels_sendingaccount_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.channels_sendingdomain_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.commerce_line_id_seq', 1, false);
 
@@ -2393,9 +3831,15 @@ SELECT pg_catalog.setval('public.contacts_suppression_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.contacts_untoldjoin_id_seq', 1, false);
 
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 96, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 166, true);
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 101, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 125, true);
+
+SELECT pg_catalog.setval('public.experiments_exposed_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.experiments_group_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.experiments_trial_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.imports_import_id_seq', 1, false);
 
@@ -2416,6 +3860,40 @@ SELECT pg_catalog.setval('public.journal_pending_id_seq', 1, false);
 SELECT pg_catalog.setval('public.journal_quarantine_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.journal_refusal_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_audience_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_brand_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_carrier_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_confirmation_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_content_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_design_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_designversion_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_fate_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_image_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_inbound_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_inmailbox_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_mailhit_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_mailing_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_mailinglink_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_message_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_reply_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.messaging_section_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.procrastinate_events_id_seq', 1, false);
 
@@ -2453,15 +3931,37 @@ SELECT pg_catalog.setval('public.sample_removal_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.sample_seeding_id_seq', 1, false);
 
+SELECT pg_catalog.setval('public.segments_alert_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_change_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_firing_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_mirrored_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_move_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_scoremodel_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_segment_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_stagemove_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.segments_touched_id_seq', 1, true);
+
 SELECT pg_catalog.setval('public.tasks_activity_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.tasks_notice_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.tasks_shelved_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.tasks_task_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.tracking_goal_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.tracking_source_id_seq', 1, false);
+
+SELECT pg_catalog.setval('public.upkeep_trouble_id_seq', 1, false);
 
 SELECT pg_catalog.setval('public.users_accessrule_id_seq', 1, false);
 
@@ -2529,14 +4029,89 @@ ALTER TABLE ONLY public.auth_permission
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.backups_backup
+    ADD CONSTRAINT backups_backup_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.backups_backup
+    ADD CONSTRAINT backups_backup_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.backups_restore
+    ADD CONSTRAINT backups_restore_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns_campaign
+    ADD CONSTRAINT campaigns_campaign_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns_group
+    ADD CONSTRAINT campaigns_group_once UNIQUE (send_id, kind, variant);
+
+ALTER TABLE ONLY public.campaigns_group
+    ADD CONSTRAINT campaigns_group_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns_rules
+    ADD CONSTRAINT campaigns_rules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_mailing_id_key UNIQUE (mailing_id);
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaigns_variant
+    ADD CONSTRAINT campaigns_variant_once UNIQUE (send_id, number);
+
+ALTER TABLE ONLY public.campaigns_variant
+    ADD CONSTRAINT campaigns_variant_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_channelcard
+    ADD CONSTRAINT channels_channelcard_pkey PRIMARY KEY (slug);
+
+ALTER TABLE ONLY public.channels_inboundsms
+    ADD CONSTRAINT channels_inboundsms_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_inboundsms
+    ADD CONSTRAINT channels_inboundsms_provider_id_key UNIQUE (provider_id);
+
 ALTER TABLE ONLY public.channels_mail
     ADD CONSTRAINT channels_mail_key_key UNIQUE (key);
 
 ALTER TABLE ONLY public.channels_mail
     ADD CONSTRAINT channels_mail_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.channels_practicemail
+    ADD CONSTRAINT channels_practicemail_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_pushkey
+    ADD CONSTRAINT channels_pushkey_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_pushsubscription
+    ADD CONSTRAINT channels_pushsubscription_endpoint_key UNIQUE (endpoint);
+
+ALTER TABLE ONLY public.channels_pushsubscription
+    ADD CONSTRAINT channels_pushsubscription_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_sender
+    ADD CONSTRAINT channels_sender_once UNIQUE (name, address);
+
+ALTER TABLE ONLY public.channels_sender
+    ADD CONSTRAINT channels_sender_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_sendingaccount
+    ADD CONSTRAINT channels_sendingaccount_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_sendingdomain
+    ADD CONSTRAINT channels_sendingdomain_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.channels_sendingdomain
+    ADD CONSTRAINT channels_sendingdomain_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.channels_smsaccount
+    ADD CONSTRAINT channels_smsaccount_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.channels_staffmailsettings
     ADD CONSTRAINT channels_staffmailsettings_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.commerce_buyerborders
+    ADD CONSTRAINT commerce_buyerborders_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.commerce_line
     ADD CONSTRAINT commerce_line_once UNIQUE (order_id, "position");
@@ -2600,6 +4175,9 @@ ALTER TABLE ONLY public.contacts_identity
 
 ALTER TABLE ONLY public.contacts_identity
     ADD CONSTRAINT contacts_identity_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.contacts_maildomain
+    ADD CONSTRAINT contacts_maildomain_pkey PRIMARY KEY (domain);
 
 ALTER TABLE ONLY public.contacts_merge
     ADD CONSTRAINT contacts_merge_pkey PRIMARY KEY (id);
@@ -2682,6 +4260,30 @@ ALTER TABLE ONLY public.django_migrations
 ALTER TABLE ONLY public.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
 
+ALTER TABLE ONLY public.experiments_exposed
+    ADD CONSTRAINT experiments_exposed_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.experiments_group
+    ADD CONSTRAINT experiments_group_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.experiments_group
+    ADD CONSTRAINT experiments_group_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.experiments_heldout
+    ADD CONSTRAINT experiments_heldout_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.experiments_phase
+    ADD CONSTRAINT experiments_phase_pkey PRIMARY KEY (trial_id, number);
+
+ALTER TABLE ONLY public.experiments_tally
+    ADD CONSTRAINT experiments_tally_pkey PRIMARY KEY (trial_id, day, phase, number);
+
+ALTER TABLE ONLY public.experiments_trial
+    ADD CONSTRAINT experiments_trial_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.experiments_variant
+    ADD CONSTRAINT experiments_variant_pkey PRIMARY KEY (trial_id, number);
+
 ALTER TABLE ONLY public.imports_import
     ADD CONSTRAINT imports_import_pkey PRIMARY KEY (id);
 
@@ -2726,6 +4328,99 @@ ALTER TABLE ONLY public.journal_seen
 
 ALTER TABLE ONLY public.journal_seen_rest
     ADD CONSTRAINT journal_seen_rest_pkey PRIMARY KEY (key, seen_on);
+
+ALTER TABLE ONLY public.messaging_audience
+    ADD CONSTRAINT messaging_audience_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_brand
+    ADD CONSTRAINT messaging_brand_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_carrier
+    ADD CONSTRAINT messaging_carrier_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_confirmation
+    ADD CONSTRAINT messaging_confirmation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_content
+    ADD CONSTRAINT messaging_content_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.messaging_content
+    ADD CONSTRAINT messaging_content_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_design
+    ADD CONSTRAINT messaging_design_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_designversion
+    ADD CONSTRAINT messaging_design_version_once UNIQUE (design_id, version);
+
+ALTER TABLE ONLY public.messaging_designversion
+    ADD CONSTRAINT messaging_designversion_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_domainlimit
+    ADD CONSTRAINT messaging_domainlimit_pkey PRIMARY KEY (domain);
+
+ALTER TABLE ONLY public.messaging_fate
+    ADD CONSTRAINT messaging_fate_once UNIQUE (mailing_id, high, state, reason, variant);
+
+ALTER TABLE ONLY public.messaging_fate
+    ADD CONSTRAINT messaging_fate_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_image
+    ADD CONSTRAINT messaging_image_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.messaging_image
+    ADD CONSTRAINT messaging_image_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.messaging_image
+    ADD CONSTRAINT messaging_image_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_inbound
+    ADD CONSTRAINT messaging_inbound_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.messaging_inbound
+    ADD CONSTRAINT messaging_inbound_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_inmailbox
+    ADD CONSTRAINT messaging_inmailbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_mailinglink
+    ADD CONSTRAINT messaging_link_once UNIQUE (mailing_id, variant, number);
+
+ALTER TABLE ONLY public.messaging_mailhit
+    ADD CONSTRAINT messaging_mailhit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_mailing
+    ADD CONSTRAINT messaging_mailing_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.messaging_mailing
+    ADD CONSTRAINT messaging_mailing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_mailinglink
+    ADD CONSTRAINT messaging_mailinglink_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_message
+    ADD CONSTRAINT messaging_message_once UNIQUE (mailing_id, contact_id);
+
+ALTER TABLE ONLY public.messaging_message
+    ADD CONSTRAINT messaging_message_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_pace
+    ADD CONSTRAINT messaging_pace_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.messaging_reply
+    ADD CONSTRAINT messaging_reply_inbound_id_key UNIQUE (inbound_id);
+
+ALTER TABLE ONLY public.messaging_reply
+    ADD CONSTRAINT messaging_reply_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_returnrules
+    ADD CONSTRAINT messaging_returnrules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_section
+    ADD CONSTRAINT messaging_section_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.messaging_sendingrules
+    ADD CONSTRAINT messaging_sendingrules_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.tasks_notice
     ADD CONSTRAINT notice_once UNIQUE (user_id, key);
@@ -2826,6 +4521,69 @@ ALTER TABLE ONLY public.sample_removal
 ALTER TABLE ONLY public.sample_seeding
     ADD CONSTRAINT sample_seeding_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_name_once UNIQUE (name);
+
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_change
+    ADD CONSTRAINT segments_change_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_chunk
+    ADD CONSTRAINT segments_chunk_pkey PRIMARY KEY (segment_id, high);
+
+ALTER TABLE ONLY public.segments_day
+    ADD CONSTRAINT segments_day_pkey PRIMARY KEY (segment_id, day);
+
+ALTER TABLE ONLY public.segments_firing
+    ADD CONSTRAINT segments_firing_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_keptchange
+    ADD CONSTRAINT segments_keptchange_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_keptset
+    ADD CONSTRAINT segments_keptset_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.segments_keptsign
+    ADD CONSTRAINT segments_keptsign_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_lifecyclestage
+    ADD CONSTRAINT segments_lifecyclestage_pkey PRIMARY KEY (slug);
+
+ALTER TABLE ONLY public.segments_mirror
+    ADD CONSTRAINT segments_mirror_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_mirrored
+    ADD CONSTRAINT segments_mirrored_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_move
+    ADD CONSTRAINT segments_move_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_scoremodel
+    ADD CONSTRAINT segments_score_model_name_once UNIQUE (name);
+
+ALTER TABLE ONLY public.segments_scoremodel
+    ADD CONSTRAINT segments_score_model_place_once UNIQUE (place);
+
+ALTER TABLE ONLY public.segments_score
+    ADD CONSTRAINT segments_score_pkey PRIMARY KEY (contact_id);
+
+ALTER TABLE ONLY public.segments_scoremodel
+    ADD CONSTRAINT segments_scoremodel_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_segment
+    ADD CONSTRAINT segments_segment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_stagemove
+    ADD CONSTRAINT segments_stagemove_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.segments_touched
+    ADD CONSTRAINT segments_touched_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tasks_shelved
+    ADD CONSTRAINT shelved_once UNIQUE (key, user_id);
+
 ALTER TABLE ONLY public.users_signonidentity
     ADD CONSTRAINT sign_on_subject_once UNIQUE (provider_id, subject);
 
@@ -2847,6 +4605,12 @@ ALTER TABLE ONLY public.tasks_lastlook
 ALTER TABLE ONLY public.tasks_notice
     ADD CONSTRAINT tasks_notice_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.tasks_quiethours
+    ADD CONSTRAINT tasks_quiethours_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.tasks_shelved
+    ADD CONSTRAINT tasks_shelved_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.tasks_task
     ADD CONSTRAINT tasks_task_client_id_key UNIQUE (client_id);
 
@@ -2857,7 +4621,7 @@ ALTER TABLE ONLY public.tracking_goal
     ADD CONSTRAINT tracking_goal_name_once UNIQUE (name);
 
 ALTER TABLE ONLY public.tracking_goal
-    ADD CONSTRAINT tracking_goal_once UNIQUE (event, path);
+    ADD CONSTRAINT tracking_goal_once UNIQUE (event, path, "where");
 
 ALTER TABLE ONLY public.tracking_goal
     ADD CONSTRAINT tracking_goal_pkey PRIMARY KEY (id);
@@ -2876,6 +4640,21 @@ ALTER TABLE ONLY public.tracking_source
 
 ALTER TABLE ONLY public.ui_preferences
     ADD CONSTRAINT ui_preferences_pkey PRIMARY KEY (user_id);
+
+ALTER TABLE ONLY public.upkeep_certificate
+    ADD CONSTRAINT upkeep_certificate_pkey PRIMARY KEY (address);
+
+ALTER TABLE ONLY public.upkeep_reading
+    ADD CONSTRAINT upkeep_reading_pkey PRIMARY KEY (series, at);
+
+ALTER TABLE ONLY public.upkeep_round
+    ADD CONSTRAINT upkeep_round_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.upkeep_slowquestion
+    ADD CONSTRAINT upkeep_slowquestion_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.upkeep_trouble
+    ADD CONSTRAINT upkeep_trouble_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.users_accessrule
     ADD CONSTRAINT users_accessrule_pkey PRIMARY KEY (id);
@@ -2985,9 +4764,75 @@ CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON public.auth_group_
 
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON public.auth_permission USING btree (content_type_id);
 
+CREATE INDEX backups_backup_asked_by_id_8deb61c0 ON public.backups_backup USING btree (asked_by_id);
+
+CREATE INDEX backups_backup_name_43d712ff_like ON public.backups_backup USING btree (name text_pattern_ops);
+
+CREATE INDEX backups_backup_newest ON public.backups_backup USING btree (asked_at DESC);
+
+CREATE INDEX backups_restore_resumed_by_id_0c41d341 ON public.backups_restore USING btree (resumed_by_id);
+
+CREATE INDEX campaigns_campaign_created_by_id_11fada74 ON public.campaigns_campaign USING btree (created_by_id);
+
+CREATE INDEX campaigns_campaign_owner_id_704fc6fd ON public.campaigns_campaign USING btree (owner_id);
+
+CREATE INDEX campaigns_group_send_id_aef4baa0 ON public.campaigns_group USING btree (send_id);
+
+CREATE INDEX campaigns_in_use ON public.campaigns_campaign USING btree (id DESC) WHERE (archived_at IS NULL);
+
+CREATE INDEX campaigns_send_approved_by_id_aa4f2dba ON public.campaigns_send USING btree (approved_by_id);
+
+CREATE INDEX campaigns_send_campaign_id_95cf5363 ON public.campaigns_send USING btree (campaign_id);
+
+CREATE INDEX campaigns_send_control_trial_id_a79688fa ON public.campaigns_send USING btree (control_trial_id);
+
+CREATE INDEX campaigns_send_created_by_id_054ce3fc ON public.campaigns_send USING btree (created_by_id);
+
+CREATE INDEX campaigns_send_ordered_by_id_53f39008 ON public.campaigns_send USING btree (ordered_by_id);
+
+CREATE INDEX campaigns_send_sender_id_b4299dea ON public.campaigns_send USING btree (sender_id);
+
+CREATE INDEX campaigns_send_topic_id_ae6737df ON public.campaigns_send USING btree (topic_id);
+
+CREATE INDEX campaigns_send_trial_id_fdb1f048 ON public.campaigns_send USING btree (trial_id);
+
+CREATE INDEX campaigns_started ON public.campaigns_send USING btree (started_at);
+
+CREATE INDEX campaigns_to_start ON public.campaigns_send USING btree (starts_at) WHERE ((started_at IS NULL) AND (stopped_at IS NULL) AND (NOT (starts_at IS NULL)));
+
+CREATE INDEX campaigns_variant_design_id_0000ad3a ON public.campaigns_variant USING btree (design_id);
+
+CREATE INDEX campaigns_variant_send_id_8ab5895e ON public.campaigns_variant USING btree (send_id);
+
+CREATE INDEX channels_channelcard_backup_id_2c0107ab ON public.channels_channelcard USING btree (backup_id);
+
+CREATE INDEX channels_channelcard_owner_id_6c7103d0 ON public.channels_channelcard USING btree (owner_id);
+
+CREATE INDEX channels_channelcard_slug_4a55f0fe_like ON public.channels_channelcard USING btree (slug text_pattern_ops);
+
+CREATE INDEX channels_inboundsms_contact_id_d44f4268 ON public.channels_inboundsms USING btree (contact_id);
+
+CREATE INDEX channels_inboundsms_provider_id_aa0af64a_like ON public.channels_inboundsms USING btree (provider_id text_pattern_ops);
+
 CREATE INDEX channels_mail_due ON public.channels_mail USING btree (due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
 CREATE INDEX channels_mail_user_id_07894859 ON public.channels_mail USING btree (user_id);
+
+CREATE INDEX channels_practicemail_contact_id_8a75ffd0 ON public.channels_practicemail USING btree (contact_id);
+
+CREATE INDEX channels_practicemail_mailing_id_9b6eeca2 ON public.channels_practicemail USING btree (mailing_id);
+
+CREATE INDEX channels_pushsubscription_contact_id_832c538b ON public.channels_pushsubscription USING btree (contact_id);
+
+CREATE INDEX channels_pushsubscription_endpoint_47fd405f_like ON public.channels_pushsubscription USING btree (endpoint text_pattern_ops);
+
+CREATE INDEX channels_sender_account_id_1e70e472 ON public.channels_sender USING btree (account_id);
+
+CREATE INDEX channels_sender_domain_id_120aacf2 ON public.channels_sender USING btree (domain_id);
+
+CREATE INDEX channels_sendingdomain_name_e86fdce8_like ON public.channels_sendingdomain USING btree (name text_pattern_ops);
+
+CREATE INDEX channels_sendingdomain_override_by_id_28ae84d9 ON public.channels_sendingdomain USING btree (override_by_id);
 
 CREATE INDEX commerce_line_order_id_e8396e55 ON public.commerce_line USING btree (order_id);
 
@@ -3061,6 +4906,10 @@ CREATE INDEX contacts_duplicates_to_do ON public.contacts_duplicate USING btree 
 
 CREATE INDEX contacts_identity_contact_id_6c318395 ON public.contacts_identity USING btree (contact_id);
 
+CREATE INDEX contacts_maildomain_domain_2b189d97_like ON public.contacts_maildomain USING btree (domain text_pattern_ops);
+
+CREATE INDEX contacts_maildomain_due ON public.contacts_maildomain USING btree (due_at);
+
 CREATE INDEX contacts_merge_actor_id_517950cb ON public.contacts_merge USING btree (actor_id);
 
 CREATE UNIQUE INDEX contacts_merged_once ON public.contacts_merge USING btree (gone_id) WHERE (undone_at IS NULL);
@@ -3111,6 +4960,16 @@ CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING 
 
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
 
+CREATE INDEX experiments_by_origin ON public.experiments_trial USING btree (origin_kind, origin_id);
+
+CREATE INDEX experiments_exposed_of ON public.experiments_exposed USING btree (trial_id, phase, number, at);
+
+CREATE INDEX experiments_group_name_3997f1c5_like ON public.experiments_group USING btree (name text_pattern_ops);
+
+CREATE INDEX experiments_trial_group_id_5b1305fc ON public.experiments_trial USING btree (group_id);
+
+CREATE INDEX experiments_trial_owner_id_28f4fc21 ON public.experiments_trial USING btree (owner_id);
+
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON public.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::public.procrastinate_job_status));
 
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON public.procrastinate_workers USING btree (last_heartbeat);
@@ -3141,7 +5000,87 @@ CREATE INDEX login_try_account ON public.users_logintry USING btree (account_has
 
 CREATE INDEX login_try_at ON public.users_logintry USING btree (at);
 
+CREATE INDEX messaging_audience_due ON public.messaging_audience USING btree (lane, due_at);
+
+CREATE INDEX messaging_audience_mailing_id_9a3ccf56 ON public.messaging_audience USING btree (mailing_id);
+
+CREATE INDEX messaging_brand_logo_id_d13c2856 ON public.messaging_brand USING btree (logo_id);
+
+CREATE INDEX messaging_brand_updated_by_id_590bb09b ON public.messaging_brand USING btree (updated_by_id);
+
+CREATE INDEX messaging_confirm_contact ON public.messaging_confirmation USING btree (contact_id);
+
+CREATE INDEX messaging_content_digest_f8657753_like ON public.messaging_content USING btree (digest text_pattern_ops);
+
+CREATE INDEX messaging_design_brand_id_b5eb99bc ON public.messaging_design USING btree (brand_id);
+
+CREATE INDEX messaging_design_created_by_id_042809f9 ON public.messaging_design USING btree (created_by_id);
+
+CREATE INDEX messaging_design_updated_by_id_756af116 ON public.messaging_design USING btree (updated_by_id);
+
+CREATE INDEX messaging_designs_by_age ON public.messaging_design USING btree (updated_at DESC, id DESC);
+
+CREATE INDEX messaging_designversion_by_id_81a3e5c6 ON public.messaging_designversion USING btree (by_id);
+
+CREATE INDEX messaging_domainlimit_domain_e8e3d237_like ON public.messaging_domainlimit USING btree (domain text_pattern_ops);
+
+CREATE INDEX messaging_hit_by_age ON public.messaging_mailhit USING btree (at);
+
+CREATE INDEX messaging_hit_of_contact ON public.messaging_mailhit USING btree (contact_id);
+
+CREATE INDEX messaging_hit_of_copy ON public.messaging_mailhit USING btree (mailing_id, contact_id, at);
+
+CREATE INDEX messaging_hit_waiting ON public.messaging_mailhit USING btree (id) WHERE (by = 0);
+
+CREATE INDEX messaging_image_created_by_id_50e1fa62 ON public.messaging_image USING btree (created_by_id);
+
+CREATE INDEX messaging_image_digest_c3fb8523_like ON public.messaging_image USING btree (digest text_pattern_ops);
+
+CREATE INDEX messaging_image_key_3dfa8f3e_like ON public.messaging_image USING btree (key text_pattern_ops);
+
+CREATE INDEX messaging_images_shown ON public.messaging_image USING btree (id DESC) WHERE (removed_at IS NULL);
+
+CREATE INDEX messaging_inbound_by_age ON public.messaging_inbound USING btree (received_at);
+
+CREATE INDEX messaging_inbound_contact ON public.messaging_inbound USING btree (contact_id);
+
+CREATE INDEX messaging_inbound_key_9e64ceb9_like ON public.messaging_inbound USING btree (key text_pattern_ops);
+
+CREATE INDEX messaging_inbound_waiting ON public.messaging_inbound USING btree (id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX messaging_mailing_created_by_id_c6118162 ON public.messaging_mailing USING btree (created_by_id);
+
+CREATE INDEX messaging_mailing_key_286a74af_like ON public.messaging_mailing USING btree (key text_pattern_ops);
+
+CREATE INDEX messaging_mailing_origin ON public.messaging_mailing USING btree (origin_kind, origin_id);
+
+CREATE INDEX messaging_mailing_sender_id_46eb7d23 ON public.messaging_mailing USING btree (sender_id);
+
+CREATE INDEX messaging_mailing_started ON public.messaging_mailing USING btree (channel, started_at);
+
+CREATE INDEX messaging_message_claimed ON public.messaging_message USING btree (claimed_by) WHERE (state = 'sending'::text);
+
+CREATE INDEX messaging_message_contact ON public.messaging_message USING btree (contact_id);
+
+CREATE INDEX messaging_message_due ON public.messaging_message USING btree (mailing_id, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'deferred'::text]));
+
+CREATE INDEX messaging_pace_key_76063fe3_like ON public.messaging_pace USING btree (key text_pattern_ops);
+
+CREATE INDEX messaging_reply_answered_by_id_3de728ff ON public.messaging_reply USING btree (answered_by_id);
+
+CREATE INDEX messaging_reply_of_contact ON public.messaging_reply USING btree (contact_id, at DESC);
+
+CREATE INDEX messaging_reply_open ON public.messaging_reply USING btree (at DESC, id DESC) WHERE (state = 'open'::text);
+
+CREATE INDEX messaging_reply_owner_id_ba048dd6 ON public.messaging_reply USING btree (owner_id);
+
+CREATE INDEX messaging_section_created_by_id_34a9b629 ON public.messaging_section USING btree (created_by_id);
+
+CREATE UNIQUE INDEX messaging_section_once ON public.messaging_section USING btree (name) WHERE (archived_at IS NULL);
+
 CREATE INDEX notice_of_user ON public.tasks_notice USING btree (user_id, id DESC);
+
+CREATE INDEX notice_to_mail ON public.tasks_notice USING btree (mail_at) WHERE (mail_at IS NOT NULL);
 
 CREATE INDEX notice_unread ON public.tasks_notice USING btree (user_id) WHERE (read_at IS NULL);
 
@@ -3213,6 +5152,92 @@ CREATE INDEX records_work_started_by_id_2d59953f ON public.records_work USING bt
 
 CREATE UNIQUE INDEX second_factor_one_app ON public.users_secondfactor USING btree (user_id) WHERE ((kind)::text = 'totp'::text);
 
+CREATE INDEX segments_alert_created_by_id_8a7c7008 ON public.segments_alert USING btree (created_by_id);
+
+CREATE INDEX segments_alert_endpoint_id_76ff1396 ON public.segments_alert USING btree (endpoint_id);
+
+CREATE INDEX segments_alert_escalate_to_id_f6d79394 ON public.segments_alert USING btree (escalate_to_id);
+
+CREATE INDEX segments_alert_fallback_team_id_8fee20db ON public.segments_alert USING btree (fallback_team_id);
+
+CREATE INDEX segments_alert_fallback_user_id_76762300 ON public.segments_alert USING btree (fallback_user_id);
+
+CREATE INDEX segments_alert_on ON public.segments_alert USING btree (segment_id) WHERE is_on;
+
+CREATE INDEX segments_alert_segment_id_c7531d33 ON public.segments_alert USING btree (segment_id);
+
+CREATE INDEX segments_by_name ON public.segments_segment USING btree (purpose, name);
+
+CREATE INDEX segments_change_by_id_636b5f45 ON public.segments_change USING btree (by_id);
+
+CREATE INDEX segments_change_segment_id_01c615c7 ON public.segments_change USING btree (segment_id);
+
+CREATE INDEX segments_firing_about ON public.segments_firing USING btree (contact_id, id DESC);
+
+CREATE INDEX segments_firing_again ON public.segments_firing USING btree (alert_id, contact_id, at DESC);
+
+CREATE INDEX segments_firing_of ON public.segments_firing USING btree (alert_id, id DESC);
+
+CREATE INDEX segments_firing_open ON public.segments_firing USING btree (owner_id, id DESC) WHERE (state = 'open'::text);
+
+CREATE INDEX segments_firing_seen_to_by_id_abd07550 ON public.segments_firing USING btree (seen_to_by_id);
+
+CREATE INDEX segments_firing_task_id_e96e439a ON public.segments_firing USING btree (task_id);
+
+CREATE INDEX segments_firing_team_id_697687b2 ON public.segments_firing USING btree (team_id);
+
+CREATE INDEX segments_firing_waits ON public.segments_firing USING btree (alert_id, at) WHERE ((escalated_at IS NULL) AND (state = 'open'::text));
+
+CREATE INDEX segments_keptset_key_6d07f951_like ON public.segments_keptset USING btree (key text_pattern_ops);
+
+CREATE INDEX segments_lifecyclestage_slug_b66f6bdc_like ON public.segments_lifecyclestage USING btree (slug text_pattern_ops);
+
+CREATE INDEX segments_moves_by ON public.segments_move USING btree (contact_id, id DESC);
+
+CREATE INDEX segments_moves_of ON public.segments_move USING btree (segment_id, id DESC);
+
+CREATE UNIQUE INDEX segments_name_once ON public.segments_segment USING btree (name) WHERE ((archived_at IS NULL) AND (purpose = ''::text));
+
+CREATE INDEX segments_score_by_1 ON public.segments_score USING btree (points_1, contact_id) WHERE (points_1 IS NOT NULL);
+
+CREATE INDEX segments_score_by_10 ON public.segments_score USING btree (points_10, contact_id) WHERE (points_10 IS NOT NULL);
+
+CREATE INDEX segments_score_by_11 ON public.segments_score USING btree (points_11, contact_id) WHERE (points_11 IS NOT NULL);
+
+CREATE INDEX segments_score_by_12 ON public.segments_score USING btree (points_12, contact_id) WHERE (points_12 IS NOT NULL);
+
+CREATE INDEX segments_score_by_2 ON public.segments_score USING btree (points_2, contact_id) WHERE (points_2 IS NOT NULL);
+
+CREATE INDEX segments_score_by_3 ON public.segments_score USING btree (points_3, contact_id) WHERE (points_3 IS NOT NULL);
+
+CREATE INDEX segments_score_by_4 ON public.segments_score USING btree (points_4, contact_id) WHERE (points_4 IS NOT NULL);
+
+CREATE INDEX segments_score_by_5 ON public.segments_score USING btree (points_5, contact_id) WHERE (points_5 IS NOT NULL);
+
+CREATE INDEX segments_score_by_6 ON public.segments_score USING btree (points_6, contact_id) WHERE (points_6 IS NOT NULL);
+
+CREATE INDEX segments_score_by_7 ON public.segments_score USING btree (points_7, contact_id) WHERE (points_7 IS NOT NULL);
+
+CREATE INDEX segments_score_by_8 ON public.segments_score USING btree (points_8, contact_id) WHERE (points_8 IS NOT NULL);
+
+CREATE INDEX segments_score_by_9 ON public.segments_score USING btree (points_9, contact_id) WHERE (points_9 IS NOT NULL);
+
+CREATE INDEX segments_score_fading ON public.segments_score USING btree (day) WHERE fades;
+
+CREATE INDEX segments_scoremodel_created_by_id_6510d1a0 ON public.segments_scoremodel USING btree (created_by_id);
+
+CREATE INDEX segments_segment_created_by_id_1b9abfaa ON public.segments_segment USING btree (created_by_id);
+
+CREATE INDEX segments_segment_draft_by_id_8481d790 ON public.segments_segment USING btree (draft_by_id);
+
+CREATE INDEX segments_segment_owner_id_87e0a78b ON public.segments_segment USING btree (owner_id);
+
+CREATE INDEX segments_segment_wanted_by_id_e66987af ON public.segments_segment USING btree (wanted_by_id);
+
+CREATE INDEX segments_stage_moves_at ON public.segments_stagemove USING btree (at);
+
+CREATE INDEX segments_stage_moves_of ON public.segments_stagemove USING btree (contact_id, id DESC);
+
 CREATE INDEX "session_user" ON public.users_session USING btree (user_id, last_seen_at DESC);
 
 CREATE INDEX task_by_title_part ON public.tasks_task USING gin (upper((title)::text) public.gin_trgm_ops);
@@ -3237,6 +5262,8 @@ CREATE INDEX tasks_notice_actor_id_d246adaf ON public.tasks_notice USING btree (
 
 CREATE INDEX tasks_notice_user_id_db823de2 ON public.tasks_notice USING btree (user_id);
 
+CREATE INDEX tasks_shelved_user_id_4593fa66 ON public.tasks_shelved USING btree (user_id);
+
 CREATE INDEX tasks_task_company_id_f699f141 ON public.tasks_task USING btree (company_id);
 
 CREATE INDEX tasks_task_contact_id_6d2b6b80 ON public.tasks_task USING btree (contact_id);
@@ -3260,6 +5287,18 @@ CREATE INDEX tracking_source_name_24dad527_like ON public.tracking_source USING 
 CREATE INDEX tracking_source_owner_id_03e285fd ON public.tracking_source USING btree (owner_id);
 
 CREATE INDEX tracking_source_write_key_8b2889e4_like ON public.tracking_source USING btree (write_key text_pattern_ops);
+
+CREATE INDEX upkeep_certificate_address_778bf599_like ON public.upkeep_certificate USING btree (address text_pattern_ops);
+
+CREATE INDEX upkeep_reading_by_age ON public.upkeep_reading USING btree (at);
+
+CREATE INDEX upkeep_slow_by_age ON public.upkeep_slowquestion USING btree (last_at);
+
+CREATE INDEX upkeep_slowquestion_digest_c7f29baf_like ON public.upkeep_slowquestion USING btree (digest varchar_pattern_ops);
+
+CREATE INDEX upkeep_trouble_by_end ON public.upkeep_trouble USING btree (gone_at DESC);
+
+CREATE UNIQUE INDEX upkeep_trouble_once ON public.upkeep_trouble USING btree (slug) WHERE (gone_at IS NULL);
 
 CREATE UNIQUE INDEX user_email_any_case ON public.users_user USING btree (lower((email)::text));
 
@@ -3327,6 +5366,16 @@ CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE ON public.users_auditent
 
 CREATE TRIGGER audit_only_grows BEFORE DELETE OR UPDATE ON public.users_auditlink FOR EACH ROW EXECUTE FUNCTION public.users_audit_only_grows();
 
+CREATE TRIGGER commerce_line_touches AFTER UPDATE ON public.commerce_line REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.commerce_touch_lines();
+
+CREATE TRIGGER commerce_line_touches_new AFTER INSERT ON public.commerce_line REFERENCING NEW TABLE AS changed_rows FOR EACH STATEMENT EXECUTE FUNCTION public.commerce_touch_lines();
+
+CREATE TRIGGER commerce_order_touches AFTER UPDATE ON public.commerce_order REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'order');
+
+CREATE TRIGGER commerce_order_touches_gone AFTER DELETE ON public.commerce_order REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'order');
+
+CREATE TRIGGER commerce_order_touches_new AFTER INSERT ON public.commerce_order REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'order');
+
 CREATE TRIGGER contacts_joined AFTER INSERT ON public.contacts_alias REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.contacts_tell_of_joins();
 
 CREATE TRIGGER contacts_rejoined AFTER UPDATE ON public.contacts_alias REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.contacts_tell_of_joins();
@@ -3347,6 +5396,52 @@ CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON pub
 
 CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_update_v1();
 
+CREATE TRIGGER segments_delete_contacts_alias AFTER DELETE ON public.contacts_alias REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_joins();
+
+CREATE TRIGGER segments_delete_contacts_consent AFTER DELETE ON public.contacts_consent REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'consent');
+
+CREATE TRIGGER segments_delete_contacts_contact AFTER DELETE ON public.contacts_contact REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_contacts();
+
+CREATE TRIGGER segments_delete_contacts_identity AFTER DELETE ON public.contacts_identity REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'identity');
+
+CREATE TRIGGER segments_delete_contacts_preference AFTER DELETE ON public.contacts_preference REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'consent');
+
+CREATE TRIGGER segments_insert_contacts_alias AFTER INSERT ON public.contacts_alias REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_joins();
+
+CREATE TRIGGER segments_insert_contacts_consent AFTER INSERT ON public.contacts_consent REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'consent');
+
+CREATE TRIGGER segments_insert_contacts_contact AFTER INSERT ON public.contacts_contact REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_contacts();
+
+CREATE TRIGGER segments_insert_contacts_identity AFTER INSERT ON public.contacts_identity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'identity');
+
+CREATE TRIGGER segments_insert_contacts_preference AFTER INSERT ON public.contacts_preference REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'consent');
+
+CREATE TRIGGER segments_insert_contacts_quality AFTER INSERT ON public.contacts_quality REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'quality');
+
+CREATE TRIGGER segments_insert_records_attributedefinition AFTER INSERT ON public.records_attributedefinition REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_fields();
+
+CREATE TRIGGER segments_insert_segments_score AFTER INSERT ON public.segments_score REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_scores();
+
+CREATE TRIGGER segments_note_stages AFTER UPDATE ON public.contacts_contact REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_note_stages();
+
+CREATE TRIGGER segments_update_contacts_alias AFTER UPDATE ON public.contacts_alias REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_joins();
+
+CREATE TRIGGER segments_update_contacts_company AFTER UPDATE ON public.contacts_company REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_company();
+
+CREATE TRIGGER segments_update_contacts_consent AFTER UPDATE ON public.contacts_consent REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'consent');
+
+CREATE TRIGGER segments_update_contacts_contact AFTER UPDATE ON public.contacts_contact REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_contacts();
+
+CREATE TRIGGER segments_update_contacts_identity AFTER UPDATE ON public.contacts_identity REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'identity');
+
+CREATE TRIGGER segments_update_contacts_preference AFTER UPDATE ON public.contacts_preference REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch('contact_id', 'consent');
+
+CREATE TRIGGER segments_update_contacts_quality AFTER UPDATE ON public.contacts_quality REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_quality();
+
+CREATE TRIGGER segments_update_records_attributedefinition AFTER UPDATE ON public.records_attributedefinition REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_fields();
+
+CREATE TRIGGER segments_update_segments_score AFTER UPDATE ON public.segments_score REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION public.segments_touch_scores();
+
 ALTER TABLE ONLY public.api_reply
     ADD CONSTRAINT api_reply_token_id_71d64ba4_fk_api_token_id FOREIGN KEY (token_id) REFERENCES public.api_token(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -3362,8 +5457,71 @@ ALTER TABLE ONLY public.auth_group_permissions
 ALTER TABLE ONLY public.auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES public.django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.backups_backup
+    ADD CONSTRAINT backups_backup_asked_by_id_8deb61c0_fk_users_user_id FOREIGN KEY (asked_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.backups_restore
+    ADD CONSTRAINT backups_restore_resumed_by_id_0c41d341_fk_users_user_id FOREIGN KEY (resumed_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_campaign
+    ADD CONSTRAINT campaigns_campaign_created_by_id_11fada74_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_campaign
+    ADD CONSTRAINT campaigns_campaign_owner_id_704fc6fd_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_group
+    ADD CONSTRAINT campaigns_group_send_id_aef4baa0_fk_campaigns_send_id FOREIGN KEY (send_id) REFERENCES public.campaigns_send(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_approved_by_id_aa4f2dba_fk_users_user_id FOREIGN KEY (approved_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_campaign_id_95cf5363_fk_campaigns_campaign_id FOREIGN KEY (campaign_id) REFERENCES public.campaigns_campaign(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_control_trial_id_a79688fa_fk_experimen FOREIGN KEY (control_trial_id) REFERENCES public.experiments_trial(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_created_by_id_054ce3fc_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_mailing_id_2ea326b5_fk_messaging_mailing_id FOREIGN KEY (mailing_id) REFERENCES public.messaging_mailing(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_ordered_by_id_53f39008_fk_users_user_id FOREIGN KEY (ordered_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_sender_id_b4299dea_fk_channels_sender_id FOREIGN KEY (sender_id) REFERENCES public.channels_sender(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_topic_id_ae6737df_fk_contacts_purpose_id FOREIGN KEY (topic_id) REFERENCES public.contacts_purpose(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_send
+    ADD CONSTRAINT campaigns_send_trial_id_fdb1f048_fk_experiments_trial_id FOREIGN KEY (trial_id) REFERENCES public.experiments_trial(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_variant
+    ADD CONSTRAINT campaigns_variant_design_id_0000ad3a_fk_messaging_design_id FOREIGN KEY (design_id) REFERENCES public.messaging_design(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.campaigns_variant
+    ADD CONSTRAINT campaigns_variant_send_id_8ab5895e_fk_campaigns_send_id FOREIGN KEY (send_id) REFERENCES public.campaigns_send(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels_channelcard
+    ADD CONSTRAINT channels_channelcard_backup_id_2c0107ab_fk_users_user_id FOREIGN KEY (backup_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels_channelcard
+    ADD CONSTRAINT channels_channelcard_owner_id_6c7103d0_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.channels_mail
     ADD CONSTRAINT channels_mail_user_id_07894859_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels_sender
+    ADD CONSTRAINT channels_sender_account_id_1e70e472_fk_channels_ FOREIGN KEY (account_id) REFERENCES public.channels_sendingaccount(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels_sender
+    ADD CONSTRAINT channels_sender_domain_id_120aacf2_fk_channels_sendingdomain_id FOREIGN KEY (domain_id) REFERENCES public.channels_sendingdomain(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.channels_sendingdomain
+    ADD CONSTRAINT channels_sendingdomain_override_by_id_28ae84d9_fk_users_user_id FOREIGN KEY (override_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.commerce_line
     ADD CONSTRAINT commerce_line_order_id_e8396e55_fk_commerce_order_id FOREIGN KEY (order_id) REFERENCES public.commerce_order(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3443,6 +5601,24 @@ ALTER TABLE ONLY public.contacts_suppression
 ALTER TABLE ONLY public.contacts_visitor
     ADD CONSTRAINT contacts_visitor_contact_id_4b03e6e7_fk_contacts_contact_id FOREIGN KEY (contact_id) REFERENCES public.contacts_contact(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.experiments_exposed
+    ADD CONSTRAINT experiments_exposed_trial_id_3b12f82c_fk_experiments_trial_id FOREIGN KEY (trial_id) REFERENCES public.experiments_trial(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.experiments_phase
+    ADD CONSTRAINT experiments_phase_trial_id_b4fa0746_fk_experiments_trial_id FOREIGN KEY (trial_id) REFERENCES public.experiments_trial(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.experiments_tally
+    ADD CONSTRAINT experiments_tally_trial_id_dbad8dbd_fk_experiments_trial_id FOREIGN KEY (trial_id) REFERENCES public.experiments_trial(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.experiments_trial
+    ADD CONSTRAINT experiments_trial_group_id_5b1305fc_fk_experiments_group_id FOREIGN KEY (group_id) REFERENCES public.experiments_group(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.experiments_trial
+    ADD CONSTRAINT experiments_trial_owner_id_28f4fc21_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.experiments_variant
+    ADD CONSTRAINT experiments_variant_trial_id_12063075_fk_experiments_trial_id FOREIGN KEY (trial_id) REFERENCES public.experiments_trial(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.imports_import
     ADD CONSTRAINT imports_import_change_set_id_b40a1338_fk_records_changeset_id FOREIGN KEY (change_set_id) REFERENCES public.records_changeset(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -3457,6 +5633,63 @@ ALTER TABLE ONLY public.imports_made
 
 ALTER TABLE ONLY public.imports_refusal
     ADD CONSTRAINT imports_refusal_imported_id_2aa2bdb9_fk_imports_import_id FOREIGN KEY (imported_id) REFERENCES public.imports_import(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_audience
+    ADD CONSTRAINT messaging_audience_mailing_id_9a3ccf56_fk_messaging_mailing_id FOREIGN KEY (mailing_id) REFERENCES public.messaging_mailing(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_brand
+    ADD CONSTRAINT messaging_brand_logo_id_d13c2856_fk_messaging_image_id FOREIGN KEY (logo_id) REFERENCES public.messaging_image(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_brand
+    ADD CONSTRAINT messaging_brand_updated_by_id_590bb09b_fk_users_user_id FOREIGN KEY (updated_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_design
+    ADD CONSTRAINT messaging_design_brand_id_b5eb99bc_fk_messaging_brand_id FOREIGN KEY (brand_id) REFERENCES public.messaging_brand(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_design
+    ADD CONSTRAINT messaging_design_created_by_id_042809f9_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_design
+    ADD CONSTRAINT messaging_design_updated_by_id_756af116_fk_users_user_id FOREIGN KEY (updated_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_designversion
+    ADD CONSTRAINT messaging_designvers_design_id_08217f95_fk_messaging FOREIGN KEY (design_id) REFERENCES public.messaging_design(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_designversion
+    ADD CONSTRAINT messaging_designversion_by_id_81a3e5c6_fk_users_user_id FOREIGN KEY (by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_fate
+    ADD CONSTRAINT messaging_fate_mailing_id_5d39bbb2_fk_messaging_mailing_id FOREIGN KEY (mailing_id) REFERENCES public.messaging_mailing(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_image
+    ADD CONSTRAINT messaging_image_created_by_id_50e1fa62_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_mailing
+    ADD CONSTRAINT messaging_mailing_created_by_id_c6118162_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_mailing
+    ADD CONSTRAINT messaging_mailing_sender_id_46eb7d23_fk_channels_sender_id FOREIGN KEY (sender_id) REFERENCES public.channels_sender(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_mailinglink
+    ADD CONSTRAINT messaging_mailinglin_mailing_id_bead6b5c_fk_messaging FOREIGN KEY (mailing_id) REFERENCES public.messaging_mailing(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_message
+    ADD CONSTRAINT messaging_message_mailing_id_e3d90165_fk_messaging_mailing_id FOREIGN KEY (mailing_id) REFERENCES public.messaging_mailing(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_reply
+    ADD CONSTRAINT messaging_reply_answered_by_id_3de728ff_fk_users_user_id FOREIGN KEY (answered_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_reply
+    ADD CONSTRAINT messaging_reply_inbound_id_88518dbb_fk_messaging_inbound_id FOREIGN KEY (inbound_id) REFERENCES public.messaging_inbound(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_reply
+    ADD CONSTRAINT messaging_reply_mailing_id_499f86a6_fk_messaging_mailing_id FOREIGN KEY (mailing_id) REFERENCES public.messaging_mailing(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_reply
+    ADD CONSTRAINT messaging_reply_owner_id_ba048dd6_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.messaging_section
+    ADD CONSTRAINT messaging_section_created_by_id_34a9b629_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.organisation_logo
     ADD CONSTRAINT organisation_logo_organisation_id_1e981ec7_fk_organisat FOREIGN KEY (organisation_id) REFERENCES public.organisation_organisation(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3524,6 +5757,72 @@ ALTER TABLE ONLY public.records_work
 ALTER TABLE ONLY public.records_work
     ADD CONSTRAINT records_work_started_by_id_2d59953f_fk_users_user_id FOREIGN KEY (started_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_created_by_id_8a7c7008_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_endpoint_id_76ff1396_fk_webhooks_endpoint_id FOREIGN KEY (endpoint_id) REFERENCES public.webhooks_endpoint(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_escalate_to_id_f6d79394_fk_users_user_id FOREIGN KEY (escalate_to_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_fallback_team_id_8fee20db_fk_users_team_id FOREIGN KEY (fallback_team_id) REFERENCES public.users_team(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_fallback_user_id_76762300_fk_users_user_id FOREIGN KEY (fallback_user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_alert
+    ADD CONSTRAINT segments_alert_segment_id_c7531d33_fk_segments_segment_id FOREIGN KEY (segment_id) REFERENCES public.segments_segment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_change
+    ADD CONSTRAINT segments_change_by_id_636b5f45_fk_users_user_id FOREIGN KEY (by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_change
+    ADD CONSTRAINT segments_change_segment_id_01c615c7_fk_segments_segment_id FOREIGN KEY (segment_id) REFERENCES public.segments_segment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_chunk
+    ADD CONSTRAINT segments_chunk_segment_id_4b6a9b20_fk_segments_segment_id FOREIGN KEY (segment_id) REFERENCES public.segments_segment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_day
+    ADD CONSTRAINT segments_day_segment_id_8115dc41_fk_segments_segment_id FOREIGN KEY (segment_id) REFERENCES public.segments_segment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_firing
+    ADD CONSTRAINT segments_firing_alert_id_24e5fb88_fk_segments_alert_id FOREIGN KEY (alert_id) REFERENCES public.segments_alert(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_firing
+    ADD CONSTRAINT segments_firing_contact_id_abdf599a_fk_contacts_contact_id FOREIGN KEY (contact_id) REFERENCES public.contacts_contact(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_firing
+    ADD CONSTRAINT segments_firing_owner_id_ca0dd5b0_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_firing
+    ADD CONSTRAINT segments_firing_seen_to_by_id_abd07550_fk_users_user_id FOREIGN KEY (seen_to_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_firing
+    ADD CONSTRAINT segments_firing_task_id_e96e439a_fk_tasks_task_id FOREIGN KEY (task_id) REFERENCES public.tasks_task(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_firing
+    ADD CONSTRAINT segments_firing_team_id_697687b2_fk_users_team_id FOREIGN KEY (team_id) REFERENCES public.users_team(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_move
+    ADD CONSTRAINT segments_move_segment_id_8b7ba4c7_fk_segments_segment_id FOREIGN KEY (segment_id) REFERENCES public.segments_segment(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_scoremodel
+    ADD CONSTRAINT segments_scoremodel_created_by_id_6510d1a0_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_segment
+    ADD CONSTRAINT segments_segment_created_by_id_1b9abfaa_fk_users_user_id FOREIGN KEY (created_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_segment
+    ADD CONSTRAINT segments_segment_draft_by_id_8481d790_fk_users_user_id FOREIGN KEY (draft_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_segment
+    ADD CONSTRAINT segments_segment_owner_id_87e0a78b_fk_users_user_id FOREIGN KEY (owner_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.segments_segment
+    ADD CONSTRAINT segments_segment_wanted_by_id_e66987af_fk_users_user_id FOREIGN KEY (wanted_by_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.tasks_activity
     ADD CONSTRAINT tasks_activity_company_id_125a8828_fk_contacts_company_id FOREIGN KEY (company_id) REFERENCES public.contacts_company(id) DEFERRABLE INITIALLY DEFERRED;
 
@@ -3544,6 +5843,12 @@ ALTER TABLE ONLY public.tasks_notice
 
 ALTER TABLE ONLY public.tasks_notice
     ADD CONSTRAINT tasks_notice_user_id_db823de2_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.tasks_quiethours
+    ADD CONSTRAINT tasks_quiethours_user_id_9bdbd022_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY public.tasks_shelved
+    ADD CONSTRAINT tasks_shelved_user_id_4593fa66_fk_users_user_id FOREIGN KEY (user_id) REFERENCES public.users_user(id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY public.tasks_task
     ADD CONSTRAINT tasks_task_company_id_f699f141_fk_contacts_company_id FOREIGN KEY (company_id) REFERENCES public.contacts_company(id) DEFERRABLE INITIALLY DEFERRED;
@@ -3626,10 +5931,15 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('auth', '0010_alter_group_name_max_length', now()),
     ('auth', '0011_update_proxy_permissions', now()),
     ('auth', '0012_alter_user_first_name_max_length', now()),
+    ('backups', '0001_backups_and_restores', now()),
+    ('campaigns', '0001_campaigns', now()),
     ('channels', '0001_staff_mail', now()),
     ('channels', '0002_links_of_mails_kept_sealed', now()),
+    ('channels', '0003_mail_to_contacts', now()),
+    ('channels', '0004_sms_and_push', now()),
     ('commerce', '0001_orders', now()),
     ('commerce', '0002_product_verified', now()),
+    ('commerce', '0003_buyers', now()),
     ('contacts', '0001_people', now()),
     ('contacts', '0002_search_by_trigrams', now()),
     ('contacts', '0003_companies_owners_and_stages', now()),
@@ -3643,13 +5953,20 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('contacts', '0011_quality', now()),
     ('contacts', '0012_sensitive', now()),
     ('contacts', '0013_retention', now()),
+    ('contacts', '0014_mail_domains', now()),
+    ('contacts', '0015_push_messages', now()),
     ('contenttypes', '0001_initial', now()),
     ('contenttypes', '0002_remove_content_type_name', now()),
+    ('experiments', '0001_trials', now()),
     ('imports', '0001_imports', now()),
     ('imports', '0002_what_stood_there_before', now()),
     ('journal', '0001_stream', now()),
     ('journal', '0002_tables', now()),
     ('journal', '0003_quarantine_after_seen', now()),
+    ('messaging', '0001_mailings_and_messages', now()),
+    ('messaging', '0002_what_comes_back', now()),
+    ('messaging', '0003_designs', now()),
+    ('messaging', '0004_archive_and_confirming', now()),
     ('organisation', '0001_organisation_and_set_up', now()),
     ('organisation', '0002_use_days', now()),
     ('procrastinate', '0001_initial', now()),
@@ -3699,14 +6016,26 @@ INSERT INTO public.django_migrations (app, name, applied) VALUES
     ('records', '0004_rules_of_attributes', now()),
     ('sample', '0001_seeding', now()),
     ('sample', '0002_removal_in_the_background', now()),
+    ('sample', '0003_what_it_brought', now()),
+    ('segments', '0001_segments', now()),
+    ('segments', '0002_touched', now()),
+    ('segments', '0003_scores', now()),
+    ('segments', '0004_alerts', now()),
+    ('segments', '0005_lifecycle', now()),
+    ('segments', '0006_kept_sets', now()),
+    ('segments', '0007_plain_chunks', now()),
+    ('segments', '0008_cheaper_notes', now()),
     ('sessions', '0001_initial', now()),
     ('tasks', '0001_activities_tasks_and_notices', now()),
     ('tasks', '0002_notes_that_devices_kept', now()),
     ('tasks', '0003_tasks_by_title', now()),
+    ('tasks', '0004_quiet_hours_and_what_was_put_off', now()),
     ('tracking', '0001_sources', now()),
     ('tracking', '0002_owner_and_silence', now()),
     ('tracking', '0003_goals', now()),
+    ('tracking', '0004_worth_of_goals', now()),
     ('ui', '0001_preferences', now()),
+    ('upkeep', '0001_upkeep', now()),
     ('users', '0001_users_and_login_links', now()),
     ('users', '0002_teams_rights_and_audit', now()),
     ('users', '0003_sessions_factors_and_sign_on', now()),

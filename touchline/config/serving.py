@@ -5,6 +5,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
 from touchline.kit.environment import Environment
+from touchline.kit.log_lines import catch_all
 
 PAGE_THREADS = 4
 LARGEST_MB = 600
@@ -13,7 +14,7 @@ LARGEST_MB = 600
 LOGS = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "touchline.kit.log_lines.make_formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"_granian": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
 }
@@ -21,6 +22,7 @@ LOGS = {
 
 def serve_pages(environment: Environment, arguments: list[str]) -> int:
     """Serves the pages until told to stop."""
+    catch_all()
     Granian(
         "touchline.config.wsgi:application",
         address=environment.host,
@@ -41,7 +43,9 @@ def serve_pages(environment: Environment, arguments: list[str]) -> int:
 
 def serve_collector(environment: Environment, arguments: list[str]) -> int:
     """Serves the collector and the live stream until told to stop."""
+    import touchline.messaging.returns.collecting  # noqa: F401 - answers clicks and opens there
     from touchline.tracking.collector.server import main
 
+    catch_all()
     main(environment)
     return 0

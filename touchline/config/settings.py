@@ -5,11 +5,14 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from touchline.config.postgres import find_programs
 from touchline.kit.environment import load_environment
 from touchline.kit.keyring import find_keys_file
 
 ENVIRONMENT = load_environment()
 KEYS_FILE = find_keys_file(ENVIRONMENT.home)
+POSTGRES_PROGRAMS = find_programs
+"""Called for the folder with pg_dump; raises CannotStart where PostgreSQL's programs are not installed."""
 HTTPS = ENVIRONMENT.pages_url.startswith("https://")
 
 DEBUG = ENVIRONMENT.debug
@@ -47,7 +50,13 @@ INSTALLED_APPS = [
     "touchline.contacts",
     "touchline.tracking",
     "touchline.tasks",
+    "touchline.segments",
+    "touchline.experiments",
+    "touchline.messaging",
     "touchline.commerce",
+    "touchline.campaigns",
+    "touchline.backups",
+    "touchline.upkeep",
     "touchline.sample",
 ]
 
@@ -109,7 +118,14 @@ DATABASES = {
     }
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SESSION_ENGINE = "touchline.users.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -160,7 +176,7 @@ STATIC_ROOT = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {"line": {"()": "touchline.kit.log_lines.make_formatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"procrastinate": {"level": "WARNING"}},

@@ -10,17 +10,27 @@ from touchline.config import plans, sampling
 from touchline.config.postgres import has_data
 from touchline.config.preflight import check_home, check_ports
 from touchline.config.problems import CannotStart
+from touchline.config.restoring_checks import refuse_half
 from touchline.config.supervisor import Stopped, Supervisor
 from touchline.kit.environment import Environment
 from touchline.kit.home import HomeInUse, get_run_folder, lock_file, read_state
+from touchline.kit.probes import get_probe_host, get_status
+from touchline.kit.service_manager import tell_service_manager
 
-STOP_ORDER = (("seed", "login_link", "migrate"), ("pages", "collect", "worker"), ("clickhouse",), ("postgres",))
+SENDERS = tuple(plans.name_senders(64))
+STOP_ORDER = (
+    ("seed", "login_link", "migrate"),
+    ("pages", "collect", "worker", *SENDERS),
+    ("clickhouse",),
+    ("postgres",),
+)
 
 
 def run_up(environment: Environment, arguments: list[str]) -> int:
     """Runs until asked to stop; raises CannotStart when it never came up."""
     choice = sampling.read_choice(arguments)
     check_home(environment)
+    refuse_half(environment.home)
     try:
         with lock_file(get_run_folder(environment.home) / "up.lock"):
             check_ports(environment)
@@ -44,11 +54,13 @@ def _run(environment: Environment, *, choice: str | None, verbose: bool) -> int:
         start_application(supervisor, environment)
         _say(f"Ready in {time.monotonic() - begun:.1f} s. Touchline is at {environment.pages_url}")
         supervisor.facts["ready"] = True
+        tell_service_manager("READY=1")
         _keep_running(supervisor, environment, choice=choice)
     except Stopped:
         pass
     finally:
         _say("Stopping…")
+        tell_service_manager("STOPPING=1")
         supervisor.stop(*STOP_ORDER)
         (get_run_folder(environment.home) / "state.json").unlink(missing_ok=True)
     _say("Stopped.")
@@ -74,8 +86,8 @@ def start_application(supervisor: Supervisor, environment: Environment) -> None:
     for plan in application:
         supervisor.start(plan)
     supervisor.wait_for(*(plan.name for plan in application))
-    host = plans.get_probe_host(environment.host)
-    supervisor.wait_until(lambda: plans.get_status(host, environment.port, "/healthz") == 200, patience=300, every=0.1)
+    host = get_probe_host(environment.host)
+    supervisor.wait_until(lambda: get_status(host, environment.port, "/healthz") == 200, patience=300, every=0.1)
 
 
 def _keep_running(supervisor: Supervisor, environment: Environment, *, choice: str | None) -> None:

@@ -1,11 +1,10 @@
-"""All addresses: the health page, and every room's `urls.py` in the order of the installed rooms."""
+"""All addresses: every room's `urls.py` in the order of the installed rooms."""
 
 from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, include, path
 
-from touchline.config.health import healthz
 from touchline.users.audit_net import leave_entries
 
 
@@ -15,5 +14,6 @@ def find_room_urls() -> list[URLPattern | URLResolver]:
     return [path("", include(f"{room}.urls")) for room in rooms if find_spec(f"{room}.urls")]
 
 
-urlpatterns = [path("healthz", healthz, name="healthz"), *find_room_urls()]
+handler500 = "touchline.upkeep.away_views.say_failure"
+urlpatterns = find_room_urls()
 leave_entries(urlpatterns)

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStatic
 
+from touchline.kit.log_lines import catch_all
+from touchline.kit.proxies import see_through
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "touchline.config.settings")
 
 MAX_AGE = 60
@@ -22,7 +25,7 @@ def make_application() -> ServeStatic:
     pay for an event loop and a change of threads at each middleware.
     """
     found = ServeStatic(
-        get_wsgi_application(),
+        see_through(get_wsgi_application(), settings.ENVIRONMENT.trusted_proxies),
         autorefresh=settings.DEBUG,
         max_age=MAX_AGE,
         immutable_file_test=HASHED,
@@ -39,4 +42,13 @@ def _add_headers(headers: dict[str, str], path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
 
 
+def start_watch() -> None:
+    """Look after the installation from here whenever no worker does."""
+    from touchline.upkeep.rounds import watch_from_pages
+
+    watch_from_pages()
+
+
+catch_all()
 application = make_application()
+start_watch()

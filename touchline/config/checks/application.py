@@ -30,7 +30,22 @@ def check_application(environment: Environment) -> list[Finding]:
     except DatabaseError as error:
         said = str(error).splitlines()[0]
         return [judge("cursors", said, bad=True, advice="Run `touchline migrate`.")]
-    return [keys, *(judge_lag(environment, lag) for lag in lags)]
+    return [
+        keys,
+        *(judge_lag(environment, lag) for lag in lags),
+        check_mirror(environment),
+        check_erasures(environment),
+    ]
+
+
+def check_erasures(environment: Environment) -> Finding:
+    """Whether every store followed those who were forgotten, by the night after."""
+    from touchline.contacts.requests.standing import count_waiting
+
+    found = count_waiting()
+    said = f"{found.count} on their way" + (f", {found.late} of them since more than a day" if found.late else "")
+    advice = f"Run `touchline erasures --now`; the worker's log tells why it did not happen: {environment.home}/log/worker.log"
+    return judge("erasures", said, bad=bool(found.late), advice=advice)
 
 
 def check_keys(environment: Environment) -> Finding:
@@ -39,6 +54,35 @@ def check_keys(environment: Environment) -> Finding:
     inside = environment.home in path.parents
     return judge(
         "keys", str(path), doubtful=inside, advice="Set TOUCHLINE_KEYS_FILE to a place no backup of the home holds."
+    )
+
+
+def check_mirror(environment: Environment) -> Finding:
+    """Whether the event store's mirror of contacts is whole, keeps up, and has what PostgreSQL has."""
+    from touchline.eventstore.client import EventStoreDown, EventStoreError
+    from touchline.segments.mirror_check import MOST_WAITING, compare_mirror
+    from touchline.segments.mirroring import is_whole
+
+    if not is_whole():
+        return judge(
+            "mirror",
+            "is being written",
+            doubtful=True,
+            advice=f"See that the worker runs: {environment.home}/log/worker.log",
+        )
+    try:
+        found = compare_mirror()
+    except (EventStoreDown, EventStoreError) as error:
+        return judge("mirror", str(error), doubtful=True, advice="See what is said of the event store.")
+    said = f"{found.contacts} contacts and all counts compared, {found.waiting} changes on their way"
+    if found.counted:
+        said += "; differs in " + ", ".join(sorted(found.counted)[:5])
+    return judge(
+        "mirror",
+        said,
+        bad=not found.is_same and not found.waiting,
+        doubtful=found.waiting > MOST_WAITING or not found.is_same,
+        advice="Run `touchline mirror rebuild`; if changes wait, see that the worker runs.",
     )
 
 

@@ -90,7 +90,7 @@ def test_a_request_to_stop_ends_the_waiting(supervisor):
 def test_what_a_process_prints_is_in_its_log(supervisor, tmp_path):
     child = supervisor.start(plan("seed", "print('half', end=''); print(' line'); print('no end', end='')", once=True))
     supervisor.wait_for("seed")
-    log = (tmp_path / "log" / "seed.log").read_text()
+    lines = [json.loads(line) for line in (tmp_path / "log" / "seed.log").read_text().splitlines()]
     assert child.state == "done"
-    assert "Z half line\n" in log
-    assert "Z no end\n" in log
+    assert [line["message"] for line in lines] == ["half line", "no end"]
+    assert {line["part"] for line in lines} == {"seed"}
