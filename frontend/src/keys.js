@@ -4,6 +4,7 @@ import { getLetter, getMeaning, isTyping, lettersOn } from "./reader.js";
 
 const GO_MS = 1500;
 let goUntil = 0;
+let lastAt = -1;
 
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.offsetParent);
@@ -12,10 +13,13 @@ function rows() {
 function moveTo(step) {
   const all = rows();
   if (!all.length) return;
-  const at = all.findIndex((row) => row.getAttribute("aria-current") === "true");
+  const current = all.findIndex((row) => row.getAttribute("aria-current") === "true");
+  // A row that was drawn anew, as what was done is, is where one stands still.
+  const at = current < 0 && lastAt < all.length ? lastAt : current;
   const next = all[Math.max(0, Math.min(all.length - 1, at + step))] ?? all[0];
   all[at]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
+  lastAt = all.indexOf(next);
   getOpener(next)?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
@@ -27,6 +31,16 @@ function getOpener(row) {
 
 function currentRow() {
   return document.querySelector('[data-rows] [data-row][aria-current="true"]');
+}
+
+/** Opens a menu of the current row with its first line chosen, so that Enter takes it. */
+function openMenu(menu) {
+  if (!menu) return false;
+  menu.open = true;
+  const choose = () => menu.querySelector(":scope > :not(summary) :is(a, button)")?.focus();
+  choose();
+  menu.addEventListener("htmx:after:swap", choose, { once: true });
+  return true;
 }
 
 function press(target) {
@@ -72,6 +86,9 @@ const LETTERS = {
   k: () => (moveTo(-1), true),
   x: () => press(currentRow()?.querySelector("input[type=checkbox], .tick-box")),
   e: () => press(currentRow()?.querySelector("[data-edit]")),
+  h: () => openMenu(currentRow()?.querySelector("[data-hand-on]")),
+  s: () => press(currentRow()?.querySelector("[data-put-off] button")),
+  u: () => press((currentRow() ?? rows()[lastAt])?.querySelector("[data-undo]")),
   "?": showKeys,
   g: () => {
     goUntil = performance.now() + GO_MS;

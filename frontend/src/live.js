@@ -1,4 +1,5 @@
-// Tells elements that say `data-live="person:7 people"` that their facts moved, by a `live` event that htmx waits for.
+// Tells elements that say `data-live="person:7 people"` that their facts moved, by a `live` event that htmx waits for;
+// `data-live-every` is the shortest time between two, in milliseconds.
 import { openStream } from "./stream.js";
 
 const THROTTLE_MS = 400;
@@ -58,7 +59,7 @@ function settle(element) {
 
 function plan(element) {
   const state = stateOf(element);
-  state.timer ||= setTimeout(settle, Math.max(0, state.last + THROTTLE_MS - performance.now()), element);
+  state.timer ||= setTimeout(settle, Math.max(0, state.last + (Number(element.dataset.liveEvery) || THROTTLE_MS) - performance.now()), element);
 }
 
 function mark(element, { people = [], events = 0 }) {

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja.parser import Parser
 
 from touchline.api.idempotency import answer_once
-from touchline.api.problems import Problem, describe, make_problem_response
+from touchline.api.problems import Problem, Unstorable, describe, make_problem_response
 from touchline.api.throttle import tell_limits, throttle
 
 View = Callable[..., HttpResponseBase]
@@ -76,7 +76,7 @@ class StrictParser(Parser):
     """Reads JSON bodies, refusing what no store can hold."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Return the JSON of a body; raises ValueError for NUL, lone surrogates, nonsense and too deep nesting."""
+        """Return the JSON of a body; raises Unstorable for NUL and lone surrogates, ValueError for nonsense."""
         try:
             body = json.loads(request.body, parse_constant=_refuse_constant, object_pairs_hook=_refuse_twice)
             _check_storable(body)
@@ -99,10 +99,10 @@ def _refuse_constant(name: str) -> None:
 def _check_storable(value: Any) -> None:
     if isinstance(value, str):
         if not is_text(value.encode("utf-8", "surrogatepass")):
-            raise ValueError("The body holds a NUL or a lone surrogate.")
+            raise Unstorable("The body holds a NUL or half a surrogate pair, which no text may; take it out.")
     elif isinstance(value, float):
         if not math.isfinite(value):
-            raise ValueError("The body holds a number that is too large.")
+            raise Unstorable("The body holds a number that is too large.")
     elif isinstance(value, dict):
         for key, inner in value.items():
             _check_storable(key)

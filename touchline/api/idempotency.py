@@ -5,6 +5,7 @@ transaction, and a process that dies before it answers has either done all of it
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from touchline.kit.clock import now
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
+KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 KEPT = timedelta(hours=48)
 PATIENCE = "8s"
 NOT_KEPT = frozenset({401, 403, 409, 429})
@@ -35,7 +37,7 @@ def answer_once(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> H
     token = identify(request) if key is not None else None
     if key is None or request.method != "POST" or token is None:
         return view()
-    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+    if not KEY.fullmatch(key):
         raise Problem(400, "Bad request", f"{HEADER} takes 1 to {LONGEST_KEY} visible ASCII characters.")
     fingerprint = make_fingerprint(request)
     known = find_reply(token, key)

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from touchline.eventstore.client import EventStoreDown
+from touchline.kit.absence import ROOM_S, Missing, find_absence
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER_S = 10
@@ -38,11 +39,17 @@ def make_problem_response(problem: Problem) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     if problem.status == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = 'Bearer realm="Touchline"'
+    if problem.status == HTTPStatus.INSUFFICIENT_STORAGE:
+        answer["Retry-After"] = str(ROOM_S)
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer["Retry-After"] = str(RETRY_AFTER_S)
     if problem.status == HTTPStatus.TOO_MANY_REQUESTS:
         answer["Retry-After"] = str(getattr(problem, "seconds", 1))
     return answer
+
+
+class Unstorable(ValueError):
+    """JSON as it should be, with a text or a number in it that no store can hold."""
 
 
 def describe(error: Exception) -> Problem:
@@ -58,6 +65,8 @@ def describe(error: Exception) -> Problem:
             return Problem(
                 401, "Unauthorized", "Send 'Authorization: Bearer <token>' with a token of `touchline token create`."
             )
+        case HttpError(__cause__=Unstorable() as reason):
+            return Problem(422, "Not taken", str(reason))
         case HttpError():
             return Problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error))
         case PermissionDenied():
@@ -72,6 +81,10 @@ def describe(error: Exception) -> Problem:
                 "The event store is not reachable",
                 "What happened is safe and numbers are delayed; try again soon.",
             )
+    if (absence := find_absence(error)) is not None:
+        full = absence.missing == Missing.ROOM
+        title = "The disk is full" if full else "The database is not reachable"
+        return Problem(absence.status, title, "Nothing was changed; try again after the time in Retry-After.")
     logger.error("The API failed", exc_info=error)
     return Problem(500, "Internal error", "Touchline failed to answer; its log says why.")
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from touchline.kit.home import Secrets, get_socket_folder, load_secrets, read_state
 from touchline.kit.http_targets import DEFAULT_PORTS, Reach
+from touchline.kit.stores_file import read_stores
 
 DEFAULT_PORT = 8000
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
@@ -51,6 +52,15 @@ class Environment:
     """Requests a second the API takes with one token; 0 is no limit."""
     outgoing: Reach
     """Which ports, and which networks besides the public internet, webhooks and the like may call."""
+    senders: int = 1
+    """Processes that hand messages to mail servers."""
+    slow_seconds: float = 0.5
+    """From how many seconds on a question to a store is noted as slow."""
+    metrics_token: str = ""
+    """Opens `/metrics` from other machines; empty is nobody."""
+    security_contact: str = ""
+    """Where weaknesses are reported, for `/.well-known/security.txt`; empty is no such page."""
+    security_policy: str = ""
 
     @property
     def collector_port(self) -> int:
@@ -73,8 +83,11 @@ def load_environment(variables: Mapping[str, str] | None = None, *, running: boo
     state = read_state(home) if running else {}
     port = read_port(given.get("TOUCHLINE_PORT") or str(state.get("port", DEFAULT_PORT)))
     kept = _load_secrets(home)
-    database_url = given.get("DATABASE_URL") or _read_external(state, "database_url")
-    clickhouse_url = given.get("CLICKHOUSE_URL") or _read_external(state, "clickhouse_url")
+    moved = read_stores(home)
+    database_url = given.get("DATABASE_URL") or _read_external(state, "database_url") or moved.get("database_url", "")
+    clickhouse_url = (
+        given.get("CLICKHOUSE_URL") or _read_external(state, "clickhouse_url") or moved.get("clickhouse_url", "")
+    )
     postgres = database_url or get_embedded_database_url(home)
     return Environment(
         home=home,
@@ -94,6 +107,11 @@ def load_environment(variables: Mapping[str, str] | None = None, *, running: boo
         events_per_key=_read_rate(given, "TOUCHLINE_EVENTS_PER_KEY", otherwise=100_000),
         requests_per_address=_read_rate(given, "TOUCHLINE_REQUESTS_PER_ADDRESS", otherwise=20_000),
         calls_per_token=_read_rate(given, "TOUCHLINE_CALLS_PER_TOKEN", otherwise=500),
+        senders=_read_count(given.get("TOUCHLINE_SENDERS") or "1"),
+        slow_seconds=_read_rate(given, "TOUCHLINE_SLOW_SECONDS", otherwise=0.5),
+        metrics_token=_read_token(given.get("TOUCHLINE_METRICS_TOKEN") or ""),
+        security_contact=_read_uri(given, "TOUCHLINE_SECURITY_CONTACT"),
+        security_policy=_read_uri(given, "TOUCHLINE_SECURITY_POLICY"),
         outgoing=Reach(
             ports=_read_ports(given.get("TOUCHLINE_OUTGOING_PORTS") or ""),
             lan=tuple(
@@ -123,6 +141,12 @@ def read_port(text: str) -> int:
     """A port that leaves room for the two after it; raises SettingError."""
     if not text.isdigit() or not 1 <= int(text) <= 65533:
         raise SettingError(f"The port {text!r} is no number from 1 to 65533; write --port 8000 or TOUCHLINE_PORT=8000.")
+    return int(text)
+
+
+def _read_count(text: str) -> int:
+    if not text.isdigit() or int(text) > 64:
+        raise SettingError(f"TOUCHLINE_SENDERS={text!r} is no number from 0 to 64; write TOUCHLINE_SENDERS=2.")
     return int(text)
 
 
@@ -160,6 +184,22 @@ def _read_rate(given: Mapping[str, str], variable: str, *, otherwise: float) -> 
             f"{variable} is {given[variable]!r}; write a number a second, such as 500, or 0 for no limit."
         )
     return rate
+
+
+def _read_token(text: str) -> str:
+    if text and len(text) < 16:
+        raise SettingError(
+            "TOUCHLINE_METRICS_TOKEN is too short to keep anybody out; write 16 characters or more, such as the answer of "
+            "`openssl rand -hex 16`."
+        )
+    return text
+
+
+def _read_uri(given: Mapping[str, str], variable: str) -> str:
+    text = (given.get(variable) or "").strip()
+    if text and (not text.startswith(("mailto:", "https://", "tel:")) or len(text.split()) != 1):
+        raise SettingError(f"{variable} is {text!r}; write mailto:security@example.com or an https address.")
+    return text
 
 
 def _read_ports(text: str) -> tuple[tuple[int, int], ...]:

@@ -14,6 +14,10 @@ TIMEOUT_S = 8.0
 MOST_ADDRESSES = 3
 
 
+class NotAnswered(NotReached):
+    """The call was begun, and no proper answer came: what it asked for may have been done."""
+
+
 def read_json(
     method: str, url: str, *, reach: Reach, body: bytes = b"", headers: Mapping[str, str] | None = None
 ) -> tuple[int, dict[str, Any]]:
@@ -28,10 +32,13 @@ def read_json(
         answer = connection.getresponse()
         said = answer.read(MOST_READ + 1)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotReached(f"{target.host} did not answer properly ({type(error).__name__}).") from None
+        raise NotAnswered(f"{target.host} did not answer properly ({type(error).__name__}).") from None
     finally:
         connection.close()
-    return answer.status, _parse(said, target)
+    try:
+        return answer.status, _parse(said, target)
+    except NotReached as error:
+        raise (NotAnswered(str(error)) if answer.status < 300 else error) from None
 
 
 def _connect(target: Target, reach: Reach) -> http.client.HTTPConnection:

@@ -78,6 +78,17 @@ def is_port_free(host: str, port: int) -> bool:
     return True
 
 
+def find_port(first: int = 0) -> int:
+    """The first of three ports in a row of the loopback that are free: `first` where it is, else any; raises OSError."""
+    for _try in range(50):
+        if 0 < first < 65_000 and all(is_port_free("127.0.0.1", first + step) for step in range(3)):
+            return first
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first = int(probe.getsockname()[1])
+    raise OSError("There are no three free ports in a row.")
+
+
 def find_listener(port: int) -> str:
     """Who listens on the port, as "name (process 123)"; empty where that cannot be known."""
     inodes = _find_listening_inodes(port)

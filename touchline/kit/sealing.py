@@ -51,8 +51,11 @@ def make_mac(text: str, *, about: str) -> str:
 
 def get_keys() -> Keys:
     """Return the keys as the file has them now, so that a running process follows a rotation."""
-    path = settings.KEYS_FILE
-    return _read_keys(path.stat().st_mtime_ns if path.exists() else 0)
+    try:
+        changed_at = settings.KEYS_FILE.stat().st_mtime_ns
+    except FileNotFoundError:
+        changed_at = 0
+    return _read_keys(changed_at)
 
 
 @lru_cache(maxsize=1)

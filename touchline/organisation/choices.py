@@ -1,7 +1,8 @@
 """What the settings of the firm offer: currencies and time zones."""
 
 from typing import Final
-from zoneinfo import available_timezones
+
+from touchline.kit.zones import get_zones
 
 CURRENCIES: Final = (
     "AED ARS AUD BDT BGN BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KES KRW KZT LKR MAD MXN "
@@ -16,5 +17,4 @@ def get_currencies() -> list[tuple[str, str]]:
 
 def get_time_zones() -> list[tuple[str, str]]:
     """Return the zones a firm may be in, as choices."""
-    named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
+    return [("UTC", "UTC"), *get_zones()]

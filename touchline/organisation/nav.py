@@ -18,11 +18,11 @@ register(
 register(
     NavItem(
         group=Group.SETTINGS,
-        label=_("Use and health"),
-        icon="heart-pulse",
-        url_name="organisation:health",
-        order=90,
-        words=_("adoption monitoring status lag queue disk version active users"),
+        label=_("Use"),
+        icon="users-round",
+        url_name="organisation:use",
+        order=88,
+        words=_("adoption active users features who works here"),
         allowed=allows("organisation", Verb.EDIT),
     )
 )

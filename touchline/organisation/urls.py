@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from touchline.organisation import app_views, health_views, views
+from touchline.organisation import app_views, use_views, views
 
 app_name = "organisation"
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("welcome/next", views.welcome_next, name="welcome_next"),
     path("settings/organisation/", views.settings_page, name="settings"),
     path("settings/organisation/colour", views.colour_part, name="colour"),
-    path("settings/health/", health_views.health, name="health"),
+    path("settings/use/", use_views.use, name="use"),
     path("set-up/<slug:slug>/", views.step_part, name="step"),
     path("set-up/<slug:slug>/leave-out", views.leave_out, name="leave_out"),
     path("firm/logo/<slug:key>", app_views.logo, name="logo"),

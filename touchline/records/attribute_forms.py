@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from touchline.records.fields import TYPE_LABELS, FieldType
+from touchline.records.built_in import can_be_ruled_unique
+from touchline.records.fields import TYPE_LABELS, Field, FieldType
 from touchline.records.rules import CAN_BE_UNIQUE, LONGEST_PATTERN, LONGEST_SAYING, NAMES, WITH_PATTERN, WITH_RANGE
 from touchline.users.models import User
 
@@ -80,6 +81,20 @@ class AttributeForm(forms.Form):
         else:
             for name in self.FIXED:
                 del self.fields[name]
+
+    def be_builtin(self, field: Field) -> None:
+        """Ask for what can be said of a built-in field: its name stays, and only of tags there is a list."""
+        del self.fields["label"]
+        if field.type is FieldType.TAGS:
+            self.fields["options"].label = _("Only these")
+            self.fields["options"].help_text = _("Each on a line of its own. Empty for any.")
+        else:
+            del self.fields["options"]
+        self.drop_rules(field.type)
+        if "unique" in self.fields and not can_be_ruled_unique(field):
+            del self.fields["unique"]
+        if field.required:
+            del self.fields["required"]
 
     def drop_rules(self, type_: FieldType) -> None:
         """Ask for no rules that a type cannot have."""

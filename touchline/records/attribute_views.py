@@ -16,6 +16,7 @@ from touchline.records.attributes import (
     describe_attribute,
     move_attribute,
 )
+from touchline.records.built_in import find_builtin, find_made, get_ruled, list_builtin, rule_builtin
 from touchline.records.fields import TYPE_LABELS, WITH_OPTIONS, FieldType
 from touchline.records.kinds import RecordKind, find_kind, get_kinds, make_field
 from touchline.records.models import AttributeDefinition
@@ -31,11 +32,11 @@ from touchline.users.permissions import Verb, access_staff
 def attribute_list(request: HttpRequest, kind: str) -> HttpResponse:
     """List the attributes of a kind: built in, made here, archived, and those that sites send."""
     about, _user = access_kind(request, kind)
-    found = list(AttributeDefinition.objects.filter(kind=about.slug).select_related("owner"))
+    found = list(find_made(about).select_related("owner"))
     facts = {
         "kind": about,
         "kinds": get_kinds(),
-        "builtin": [field for field in about.builtin if field.editable],
+        "builtin": list_builtin(about),
         "rows": [
             (one, TYPE_LABELS[FieldType(one.type)], make_field(one).guideline) for one in found if not one.archived_at
         ],
@@ -88,6 +89,29 @@ def attribute_page(request: HttpRequest, kind: str, attribute_id: int) -> HttpRe
 
 
 @login_required_staff
+@require_http_methods(["GET", "POST"])
+def builtin_page(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Say what a value of a built-in field must fit."""
+    about, user = access_kind(request, kind)
+    field = find_builtin(about, slug)
+    if field is None:
+        raise Http404
+    row = get_ruled(about, field)
+    given = {"help": row.help, "owner_id": row.owner_id, "options": "\n".join(row.options), **row.rules}
+    form = AttributeForm(request.POST or None, initial=given, is_new=False)
+    form.be_builtin(field)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rule_builtin(about, field, form.facts, actor=user)
+        except Nonsense as problem:
+            add_problem(form, problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("records:attribute_list", about.slug)
+    return render_form(request, about, form, builtin=field, type_label=TYPE_LABELS[field.type][0])
+
+
+@login_required_staff
 @require_POST
 def move(request: HttpRequest, kind: str, attribute_id: int) -> HttpResponse:
     """Move an attribute up or down."""
@@ -121,7 +145,7 @@ def access_kind(request: HttpRequest, slug: str) -> tuple[RecordKind, User]:
 
 def get_definition(kind: RecordKind, attribute_id: int) -> AttributeDefinition:
     """Return an attribute of a kind; Http404 when there is none."""
-    found = AttributeDefinition.objects.filter(kind=kind.slug, pk=min(attribute_id, 2**63 - 1)).first()
+    found = find_made(kind).filter(pk=min(attribute_id, 2**63 - 1)).first()
     if found is None:
         raise Http404
     return found

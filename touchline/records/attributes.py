@@ -29,7 +29,7 @@ SLUG: Final = re.compile(r"[^/\x00-\x1f]{1,100}")
 def create_attribute(kind: RecordKind, facts: dict[str, Any], *, actor: Any) -> AttributeDefinition:
     """Make an attribute of label, type, help, options, rules and owner; with `slug`, one that sites send. Raises Nonsense."""
     clean = read_facts(facts)
-    clean["rules"] = _read_rules(read_type(facts.get("type")), facts.get("rules") or {})
+    clean["rules"] = read_rules_of(read_type(facts.get("type")), facts.get("rules") or {})
     taken = {field.slug for field in kind.get_fields(archived=True)}
     if len(taken) >= MOST_ATTRIBUTES:
         raise Nonsense(_("There are {most} attributes; archive some first.").format(most=MOST_ATTRIBUTES))
@@ -50,7 +50,7 @@ def create_attribute(kind: RecordKind, facts: dict[str, Any], *, actor: Any) -> 
 def describe_attribute(definition: AttributeDefinition, facts: dict[str, Any], *, actor: Any) -> AttributeDefinition:
     """Change what an attribute is called, its guideline, choices, rules and owner; slug and type stay. Raises Nonsense."""
     clean = read_facts({"type": definition.type, **facts})
-    clean["rules"] = _read_rules(FieldType(definition.type), facts.get("rules", definition.rules))
+    clean["rules"] = read_rules_of(FieldType(definition.type), facts.get("rules", definition.rules))
     before = {name: getattr(definition, name) for name in ("label", "help", "options", "owner_id", "rules")}
     for name, value in clean.items():
         setattr(definition, name, value)
@@ -101,7 +101,8 @@ def read_facts(facts: dict[str, Any]) -> dict[str, Any]:
     return {"label": label, "help": guideline, "options": options, "owner_id": facts.get("owner_id") or None}
 
 
-def _read_rules(type_: FieldType, given: Mapping[str, Any]) -> dict[str, Any]:
+def read_rules_of(type_: FieldType, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rules as they are kept; raises BadFact, which names the one that cannot be."""
     try:
         return read_rules(type_, given)
     except BadRule as bad:

@@ -112,7 +112,7 @@ def edit(
                 kind.prepare(ids[0], rewrites[0].after, actor=actor)
         except Nonsense as problem:
             after = rewrites[0].after
-            known_by = (slug for slug in after if act.fields[slug].unique and not act.fields[slug].custom)
+            known_by = (slug for slug in after if act.fields[slug].unique and not act.fields[slug].is_alone)
             raise Refused({next(known_by, next(iter(after))): str(problem)}) from None
     write_rows(act, rewrites)
     return finish_act(act, rewrites, actor=actor)

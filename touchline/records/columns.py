@@ -1,7 +1,7 @@
 """Columns of lists: the fields of a kind of record, and what rooms keep in a table beside it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final
 
@@ -44,6 +44,8 @@ class BesideTable:
     fields: tuple[BesideField, ...]
     load: Callable[[Sequence[int]], Mapping[int, Mapping[str, Any]]]
     """Values by record and slug, for a page of records; one query."""
+    load_some: Callable[[Sequence[int], frozenset[str]], Mapping[int, Mapping[str, Any]]] | None = None
+    """The same for some slugs alone, where that is worth while: an export reads a thousand records at a time."""
     always: str = ""
     group: Label = ""
     """What the condition builder calls its fields."""
@@ -97,7 +99,9 @@ class Column:
         return self.field is not None and self.field.editable
 
 
+GetBesides = Callable[[], tuple[BesideTable, ...]]
 _lists: Registry[RecordList] = Registry("list")
+_more: dict[str, dict[str, GetBesides]] = {}
 
 
 def register_list(about: RecordList) -> RecordList:
@@ -105,10 +109,17 @@ def register_list(about: RecordList) -> RecordList:
     return _lists.add(about.kind, about)
 
 
+def register_besides(kind: str, slug: str, get_besides: GetBesides) -> None:
+    """Add tables beside a kind of record, asked for whenever they are needed; a room above the record's own does so."""
+    _more.setdefault(kind, {})[slug] = get_besides
+
+
 def get_list(kind: RecordKind) -> RecordList:
     """Return what is told of the list of a kind; a plain list when nothing is."""
     _discover()
-    return _lists.find(kind.slug) or RecordList(kind=kind.slug, default_columns=kind.default_columns)
+    found = _lists.find(kind.slug) or RecordList(kind=kind.slug, default_columns=kind.default_columns)
+    more = [table for get_besides in _more.get(kind.slug, {}).values() for table in get_besides()]
+    return replace(found, besides=(*found.besides, *more)) if more else found
 
 
 def get_columns(kind: RecordKind, fields: Iterable[Field]) -> dict[str, Column]:

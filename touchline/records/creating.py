@@ -11,8 +11,9 @@ from touchline.records.kinds import RecordKind
 
 
 def get_required(kind: RecordKind) -> list[Field]:
-    """Return the attributes made on screen that every new record must have."""
-    return [field for field in kind.get_fields() if field.custom and field.required]
+    """Return the fields that the firm wants every new record to have."""
+    by_itself = {field.slug for field in kind.builtin if field.required}
+    return [field for field in kind.get_fields() if field.required and field.slug not in by_itself]
 
 
 def check_required(kind: RecordKind, values: Mapping[str, Any]) -> None:

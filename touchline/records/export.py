@@ -7,14 +7,12 @@ from typing import Final
 
 import msgspec
 
-from touchline.records.export_cells import make_plain, neutralise
+from touchline.records.export_cells import Values, load_plain, neutralise
 from touchline.records.lists import Asked
-from touchline.records.lists_rows import load_rows
 from touchline.users.permissions import Verb
 
 AT_ONCE: Final = 1_000
 FLUSH_AT: Final = 64_000
-Values = list[str | int | float]
 
 
 def read_values(asked: Asked, *, ids: list[int] | None = None) -> Iterator[Values]:
@@ -28,8 +26,7 @@ def read_values(asked: Asked, *, ids: list[int] | None = None) -> Iterator[Value
         found = found.filter(id__in=ids)
     last = 0
     while numbers := list(found.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:AT_ONCE]):
-        for row in load_rows(asked.kind, numbers, asked.columns):
-            yield [row.id, *(make_plain(cell) for cell in row.cells)]
+        yield from load_plain(asked.kind, numbers, asked.columns)
         last = numbers[-1]
 
 

@@ -17,6 +17,7 @@ from touchline.records.kinds import get_kind
 from touchline.records.looking import find_onlookers, keep_looking, note_editing
 from touchline.records.models import ChangeSet
 from touchline.records.normalising.languages import get_languages
+from touchline.records.normalising.time_zones import get_time_zones
 from touchline.records.opening import Opened, access_record
 from touchline.records.shown import ShownField, load_names, say_value, show_fields
 from touchline.users.access import login_required_staff
@@ -175,6 +176,8 @@ def get_choices(field: Field) -> dict[str, Any]:
             return {"choices": list(get_countries(get_language() or "en").items())}
         case FieldType.LANGUAGE:
             return {"choices": list(get_languages(get_language() or "en").items())}
+        case FieldType.TIME_ZONE:
+            return {"choices": list(get_time_zones().items())}
         case FieldType.CHOICE | FieldType.CHOICES:
             return {"choices": list(field.options)}
         case FieldType.YES_NO:

@@ -28,6 +28,7 @@ class FieldType(StrEnum):
     PHONE = "phone"
     COUNTRY = "country"
     LANGUAGE = "language"
+    TIME_ZONE = "time_zone"
     USER = "user"
     TEAM = "team"
     TAGS = "tags"
@@ -49,6 +50,7 @@ TYPE_LABELS: Final[dict[FieldType, tuple[Label, str]]] = {
     FieldType.PHONE: (_("Phone number"), "phone"),
     FieldType.COUNTRY: (_("Country"), "globe"),
     FieldType.LANGUAGE: (_("Language"), "languages"),
+    FieldType.TIME_ZONE: (_("Time zone"), "clock-4"),
     FieldType.USER: (_("Colleague"), "user-round"),
     FieldType.TEAM: (_("Team"), "users-round"),
     FieldType.TAGS: (_("Tags"), "tags"),
@@ -96,7 +98,17 @@ class Field:
     @property
     def has_rules(self) -> bool:
         """Whether a value must fit more than the type."""
-        return bool(self.pattern) or self.least is not None or self.most is not None
+        return bool(self.pattern) or self.least is not None or self.most is not None or self.has_list
+
+    @property
+    def has_list(self) -> bool:
+        """Whether only some tags may be given."""
+        return self.type is FieldType.TAGS and bool(self.options)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether a rule says that no two records have the same; of addresses and numbers identities see to it."""
+        return self.unique and (self.custom or self.type not in (FieldType.EMAIL, FieldType.PHONE))
 
     @property
     def guideline(self) -> str:

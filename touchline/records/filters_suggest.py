@@ -25,7 +25,12 @@ def suggest(kind: RecordKind, user: User, slug: str, text: str) -> Suggested:
     if field is not None and field.type is FieldType.COMPANY:
         return find_companies(user, text)
     asked = SUBJECTS.get(kind.slug).get_fields().get(slug)
-    if asked is None or asked.beside is not None or asked.family not in (Family.TEXT, Family.LIST):
+    if (
+        asked is None
+        or asked.beside is not None
+        or asked.through is not None
+        or asked.family not in (Family.TEXT, Family.LIST)
+    ):
         return []
     young = kind.limit(user).order_by("-id")[:LOOKED_AT]
     values = kind.model.objects.filter(id__in=young.values("id"))

@@ -1,6 +1,7 @@
 """Kinds of records: what a room tells of its records in its `record_kinds.py`, so that lists and pages can be made of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, ClassVar, Final
 
@@ -17,7 +18,7 @@ from touchline.records.rules import NAMES as RULES
 from touchline.users.permissions import Actor, Verb, limit
 
 Label = str | Promise
-GROUPABLE: Final = (FieldType.CHOICE, FieldType.YES_NO, FieldType.COUNTRY, FieldType.LANGUAGE)
+GROUPABLE: Final = (FieldType.CHOICE, FieldType.YES_NO, FieldType.COUNTRY, FieldType.LANGUAGE, FieldType.TIME_ZONE)
 
 
 class RecordKind:
@@ -42,7 +43,9 @@ class RecordKind:
         found = AttributeDefinition.objects.filter(kind=self.slug)
         if not archived:
             found = found.filter(archived_at=None)
-        return (*self.builtin, *(make_field(definition) for definition in found))
+        made = {definition.slug: definition for definition in found}
+        ruled = (rule_field(one, made.pop(one.slug)) if one.slug in made else one for one in self.builtin)
+        return (*ruled, *(make_field(definition) for definition in made.values()))
 
     def find_fields(self, slugs: Iterable[str]) -> dict[str, Field]:
         """Return those of the named fields that there are, by slug."""
@@ -90,6 +93,18 @@ def make_field(definition: AttributeDefinition) -> Field:
         help=definition.help,
         owner_id=definition.owner_id,
         **{name: value for name, value in definition.rules.items() if name in RULES},
+    )
+
+
+def rule_field(field: Field, definition: AttributeDefinition) -> Field:
+    """Return a built-in field with what the firm says of it; what it is by itself stays."""
+    rules = {name: value for name, value in definition.rules.items() if name in RULES}
+    return replace(
+        field,
+        help=definition.help or field.help,
+        owner_id=definition.owner_id,
+        options=tuple((text, text) for text in definition.options) or field.options,
+        **rules | {name: True for name in ("required", "unique") if getattr(field, name)},
     )
 
 

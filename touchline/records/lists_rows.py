@@ -63,11 +63,19 @@ def load_rows(kind: RecordKind, record_ids: Sequence[int], columns: Sequence[Col
     ]
 
 
-def load_beside(kind: RecordKind, record_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return what rooms keep beside these records; one query for each table."""
+def load_beside(
+    kind: RecordKind, record_ids: Sequence[int], *, only: frozenset[str] | None = None
+) -> dict[int, dict[str, Any]]:
+    """Return what rooms keep beside these records; one query for each table, of those that hold any of `only`."""
     found: dict[int, dict[str, Any]] = {}
     for table in get_list(kind).besides:
-        for number, facts in table.load(record_ids).items():
+        some = None if only is None else only & {one.slug for one in table.fields}
+        if some is not None and not some:
+            continue
+        loaded = (
+            table.load(record_ids) if some is None or table.load_some is None else table.load_some(record_ids, some)
+        )
+        for number, facts in loaded.items():
             found.setdefault(number, {}).update(facts)
     return found
 

@@ -1,9 +1,11 @@
 """Opens a record for a request: the right to it is decided here, and nowhere else in this room."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from touchline.records.fields import Field
 from touchline.records.kinds import RecordKind, find_kind
@@ -25,6 +27,11 @@ class Opened:
     def id(self) -> int:
         """The record's id."""
         return int(self.record.pk)
+
+    @cached_property
+    def fields_url(self) -> str:
+        """Where its fields are; a field's own address is its slug behind a slash, and `/edit` or `/history` behind that."""
+        return reverse("records:fields", args=[self.kind.slug, self.id])
 
     @property
     def may_edit(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from touchline.records.export import Values
+from touchline.records.export_cells import Values
 from touchline.records.kinds import get_kind
 from touchline.records.models import Refusal, Work
 

@@ -91,6 +91,8 @@ def read_bound(type_: FieldType, name: str, given: Any) -> int | float | str | N
 
 def find_broken(field: Field, value: Any) -> str:
     """Return why a value that fits its type breaks a rule, or ''."""
+    if field.has_list and (others := [one for one in value if one not in dict(field.options)]):
+        return _("“{text}” is not among the choices of {label}.").format(text=others[0][:60], label=field.label)
     if field.pattern and not matches(field.pattern, str(value)):
         said = field.says or _("the pattern {pattern}").format(pattern=field.pattern)
         return _("“{text}” is not as {label} should be: {said}").format(
@@ -113,10 +115,12 @@ def matches(pattern: str, text: str) -> bool:
 def say_rules(field: Field) -> list[str]:
     """Return the rules of a field in words, as they stand with its guideline."""
     said = [_("Must be known.")] if field.required else []
-    if field.unique and field.custom:
+    if field.is_alone:
         said.append(_("No two have the same."))
     if field.pattern:
         said.append(field.says or _("Written as {pattern}").format(pattern=field.pattern))
+    if field.has_list:
+        said.append(_("One of: {choices}.").format(choices=", ".join(text for text, _label in field.options[:12])))
     if field.least is not None or field.most is not None:
         said.append(say_range(field))
     return said

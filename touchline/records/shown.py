@@ -14,6 +14,7 @@ from touchline.records.countries import say_country
 from touchline.records.fields import NUMBERS_OF_ROWS, Field, FieldType
 from touchline.records.kinds import get_kind
 from touchline.records.normalising.languages import say_language
+from touchline.records.normalising.time_zones import say_time_zone
 from touchline.records.opening import Opened
 from touchline.records.origins import name_origins
 from touchline.records.references import name_rows
@@ -170,5 +171,7 @@ def _say(field: Field, value: Any, names: Names) -> str:
             return say_country(value)
         case FieldType.LANGUAGE:
             return say_language(value)
+        case FieldType.TIME_ZONE:
+            return say_time_zone(value)
         case _:
             return say_anything(value)

@@ -30,6 +30,7 @@ NUMBERS: Final = frozenset({FieldType.NUMBER, FieldType.MONEY})
 TEXTS: Final = frozenset({
     FieldType.TEXT, FieldType.DATE, FieldType.MOMENT, FieldType.YES_NO, FieldType.CHOICE, FieldType.URL,
     FieldType.EMAIL, FieldType.PHONE, FieldType.COUNTRY, FieldType.LANGUAGE,
+    FieldType.TIME_ZONE,
 })  # fmt: skip
 BUSY: Final = frozenset({"updated_at", "archived_at"})
 """Columns that change with every edit, or are empty in every list."""

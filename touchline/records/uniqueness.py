@@ -22,7 +22,7 @@ def check_unique(
     """Return for each attribute whose value another record has already, who that is; in the caller's transaction."""
     problems = {}
     for slug, value in values.items():
-        if not (fields[slug].custom and fields[slug].unique) or value in (None, ""):
+        if not fields[slug].is_alone or value in (None, ""):
             continue
         if found := find_taken(kind, fields[slug], [value], but=but):
             problems[slug] = say_taken(kind, fields[slug], value, next(iter(found.values())))
@@ -38,13 +38,14 @@ def find_taken(kind: RecordKind, field: Field, values: Iterable[Any], *, but: It
     table = kind.model._meta.db_table
     own, parameters = write_value(field).write(lambda name: f't."{name}"')
     given = "g.v::numeric" if field.type is FieldType.NUMBER else "upper(left(g.v, 200))"
+    has = _has(field)
     sql = (
         f"SELECT g.n, min(t.id) FROM unnest(%s::text[]) WITH ORDINALITY AS g(v, n) JOIN {table} t ON {own} = {given}"
-        f" WHERE t.{ATTRIBUTES} ? %s AND t.id <> ALL(%s) GROUP BY g.n"
+        f" WHERE {has} AND t.id <> ALL(%s) GROUP BY g.n"
     )
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [f"unique:{kind.slug}:{field.slug}"])
-        cursor.execute(sql, [[str(value) for value in wanted], *parameters, field.slug, list(but)])
+        cursor.execute(sql, [[str(value) for value in wanted], *parameters, *_name(field), list(but)])
         return {wanted[number - 1]: record for number, record in cursor.fetchall()}
 
 
@@ -60,15 +61,25 @@ def be_unique(kind: RecordKind, field: Field, *, actor: Any) -> None:
         raise Nonsense(_("Sites send it under a name that no index can have, so two can have the same."))
     table = kind.model._meta.db_table
     own, parameters = write_value(field).write(lambda name: f't."{name}"')
+    text = f"t.{ATTRIBUTES} ->> %s" if field.in_attributes else f"t.{field.column}"
     sql = (
-        f"SELECT min(t.{ATTRIBUTES} ->> %s), count(*) FROM {table} t WHERE t.{ATTRIBUTES} ? %s AND {own} IS NOT NULL"
+        f"SELECT min({text}), count(*) FROM {table} t WHERE {_has(field)} AND {own} IS NOT NULL"
         f" GROUP BY {own} HAVING count(*) > 1 ORDER BY count(*) DESC LIMIT 1"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [field.slug, field.slug, *parameters, *parameters])
+        cursor.execute(sql, [*_name(field), *_name(field), *parameters, *parameters])
         found = cursor.fetchone()
     if found:
         said = _("{n} records have “{value}”. Give each its own first; then no two can have the same.")
         raise Nonsense(said.format(n=found[1], value=str(found[0])[:60]))
     with suppress(Nonsense):  # too many orders already: it is found without an index, only slower
         ask_for_order(kind, field, actor=actor)
+
+
+def _has(field: Field) -> str:
+    """Return the condition that a record has a value."""
+    return f"t.{ATTRIBUTES} ? %s" if field.in_attributes else f"t.{field.column} <> ''"
+
+
+def _name(field: Field) -> list[str]:
+    return [field.slug] if field.in_attributes else []

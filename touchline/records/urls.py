@@ -32,6 +32,7 @@ urlpatterns = [
     path("settings/attributes/<slug:kind>/", attribute_views.attribute_list, name="attribute_list"),
     path("settings/attributes/<slug:kind>/new/", attribute_views.new_attribute, name="attribute_new"),
     path("settings/attributes/<slug:kind>/<int:attribute_id>/", attribute_views.attribute_page, name="attribute"),
+    path("settings/attributes/<slug:kind>/built-in/<slug:slug>/", attribute_views.builtin_page, name="builtin"),
     path("settings/attributes/<slug:kind>/<int:attribute_id>/move", attribute_views.move, name="attribute_move"),
     path(
         "settings/attributes/<slug:kind>/<int:attribute_id>/archive", attribute_views.put_away, name="attribute_archive"

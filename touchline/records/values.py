@@ -18,6 +18,7 @@ from touchline.records.fields import Field, FieldType
 from touchline.records.normalising.dates import normalise_day
 from touchline.records.normalising.languages import find_language
 from touchline.records.normalising.phones import normalise_phone
+from touchline.records.normalising.time_zones import find_time_zone
 from touchline.records.rules import find_broken
 
 LONGEST_TEXT: Final = 1_000
@@ -25,7 +26,8 @@ LONGEST_LONG_TEXT: Final = 10_000
 MOST_IN_LIST: Final = 100
 LONGEST_TAG: Final = 60
 CURRENCY: Final = re.compile(r"[A-Z]{3}")
-AMOUNT: Final = re.compile(r"^\s*([A-Za-z]{3})?\s*(-?[0-9][0-9 .,'’]*)\s*([A-Za-z]{3})?\s*$")
+AMOUNT: Final = re.compile(r"^\s*([A-Za-z]{3}|[$€£¥])?\s*(-?[0-9][0-9 .,'’]*?)\s*([A-Za-z]{3}|[$€£¥])?\s*$")
+SIGNS: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 PHONE: Final = re.compile(r"[0-9+()/.\- \u00a0xX#*]{3,40}")
 TRUE: Final = frozenset({"true", "yes", "1", "on", "y", "ja", "oui"})
 FALSE: Final = frozenset({"false", "no", "0", "off", "n", "nein", "non"})
@@ -111,7 +113,8 @@ def _read_money(field: Field, given: Any) -> dict[str, str]:
     if isinstance(given, dict):
         amount, currency = given.get("amount"), str(given.get("currency") or currency).upper()
     elif isinstance(given, str) and (found := AMOUNT.match(given)):
-        amount, currency = found[2], (found[1] or found[3] or currency).upper()
+        sign = (found[1] or found[3] or currency).upper()
+        amount, currency = found[2], SIGNS.get(sign, sign)
     else:
         amount = given
     if not CURRENCY.fullmatch(currency):
@@ -169,7 +172,8 @@ def _read_list(field: Field, given: Any) -> list[str]:
     if field.type is FieldType.CHOICES:
         found = [_read_choice(field, text) for text in texts if text]
     else:
-        found = [" ".join(text.split()) for text in texts if text]
+        spelt = {value.casefold(): value for value, _label in field.options}
+        found = [spelt.get(tag.casefold(), tag) for text in texts if (tag := " ".join(text.split()))]
     found = list(dict.fromkeys(found))
     if len(found) > MOST_IN_LIST or any(len(text) > LONGEST_TAG for text in found if field.type is FieldType.TAGS):
         raise Nonsense(
@@ -220,6 +224,12 @@ def _read_language(field: Field, given: Any) -> str:
     raise Nonsense(_("“{text}” is not a language we know.").format(text=str(given)[:60]))
 
 
+def _read_time_zone(field: Field, given: Any) -> str:
+    if zone := find_time_zone(clean_text(str(given))[:LONGEST_TAG]):
+        return zone
+    raise Nonsense(_("“{text}” is not a time zone we know.").format(text=str(given)[:60]))
+
+
 def _read_row(field: Field, given: Any) -> int:
     try:
         number = int(given)
@@ -244,6 +254,7 @@ READERS: Final[dict[FieldType, Callable[[Field, Any], Any]]] = {
     FieldType.PHONE: _read_phone,
     FieldType.COUNTRY: _read_country,
     FieldType.LANGUAGE: _read_language,
+    FieldType.TIME_ZONE: _read_time_zone,
     FieldType.USER: _read_row,
     FieldType.TEAM: _read_row,
     FieldType.COMPANY: _read_row,

@@ -18,6 +18,8 @@ class Seeding(models.Model):
     orders = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    made = models.JSONField(default=dict, db_default={})
+    """The topics and the sender it brought, by kind: what is no person's cannot be marked as made up."""
 
     def __str__(self) -> str:
         return f"{self.contacts} contacts, {self.events} events"

@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from touchline.contacts.models import Company, Contact
 from touchline.eventstore.sources import count_events, list_people_of, remove_events_about, remove_source
 from touchline.kit.clock import now
+from touchline.sample.agreeing import add_agreements, remove_agreements
 from touchline.sample.loading.load import Loaded, Size, load_size, load_year
 from touchline.sample.loading.removal import remove_marked_rows
 from touchline.sample.models import Seeding
@@ -53,7 +54,9 @@ def seed_shop(*, seed: int = SEED) -> Seeding | None:
         if _is_seeded():
             return None
         setting, seeding = _begin(seed)
-        return _finish(seeding, load_year(simulate(setting), token=_get_token(seeding)))
+        loaded = load_year(simulate(setting), token=_get_token(seeding))
+        add_agreements(seeding)
+        return _finish(seeding, loaded)
 
 
 def seed_size(size: Size, *, seed: int = SEED) -> Seeding:
@@ -139,5 +142,6 @@ def _remove(tell: Tell = tell_nobody) -> None:
         tell("history", done, len(sources))
         if count_events(source.pk):
             remove_source(source.pk)
+    remove_agreements()
     # Last: while it is there, a removal that was cut off is known to be unfinished.
     Seeding.objects.all().delete()

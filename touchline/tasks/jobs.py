@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from touchline.jobs.services import periodic
 from touchline.kit.clock import now
+from touchline.tasks.holding import send_next_held
 from touchline.tasks.models import NoticeKind, Task
 from touchline.tasks.notices import notify
 
@@ -16,6 +17,13 @@ AT_ONCE = 100
 def send_reminders() -> None:
     """Remind the owners of tasks whose time has come; each once, however many workers run."""
     while remind_next():
+        pass
+
+
+@periodic("* * * * *")
+def send_held_mails() -> None:
+    """Send what waited for the end of quiet hours, or for more of its kind."""
+    while send_next_held():
         pass
 
 

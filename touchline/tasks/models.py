@@ -1,6 +1,7 @@
 """What staff do and have to do: activities that happened off-line, tasks, notices, and when each looked last."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
@@ -111,6 +112,8 @@ class NoticeKind(models.TextChoices):
     REMINDER = "reminder", _("Reminder")
     TASK = "task", _("Task")
     WORK = "work", _("Work")
+    ALERT = "alert", _("Alert")
+    ESCALATION = "escalation", _("Nobody has answered")
 
 
 class Notice(models.Model):
@@ -126,10 +129,15 @@ class Notice(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     read_at = models.DateTimeField(null=True)
+    count = models.IntegerField(default=1, db_default=1)
+    """How many of a kind it stands for: what comes while it is unread is added to it."""
+    mail_at = models.DateTimeField(null=True)
+    """When a mail about it leaves, unless it is read before; empty for none, and once it has left."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
         indexes = [
+            models.Index(fields=["mail_at"], name="notice_to_mail", condition=Q(mail_at__isnull=False)),
             models.Index(fields=["user", "-id"], name="notice_of_user"),
             models.Index(fields=["user"], name="notice_unread", condition=Q(read_at=None)),
         ]
@@ -158,3 +166,44 @@ class Arrived(models.Model):
 
     def __str__(self) -> str:
         return str(self.client_id)
+
+
+class QuietHours(models.Model):
+    """When a user is not to be disturbed: between two times of each day, and on whole days of the week."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    starts = models.TimeField(null=True)
+    ends = models.TimeField(null=True)
+    days = ArrayField(models.IntegerField(), default=list)
+    """Whole days, Monday is 0."""
+    lets_urgent_through = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name_plural = "quiet hours"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts__isnull=True, ends__isnull=True) | Q(starts__isnull=False, ends__isnull=False),
+                name="quiet_from_and_to",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.starts} to {self.ends}"
+
+
+class Shelved(models.Model):
+    """Something on Today that a user put off, or that somebody has done; `key` names it: "lead-7"."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.TextField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True)
+    is_done = models.BooleanField(default=False)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name_plural = "shelved"
+        constraints = [models.UniqueConstraint(fields=["key", "user"], name="shelved_once")]
+
+    def __str__(self) -> str:
+        return self.key

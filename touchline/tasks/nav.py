@@ -20,3 +20,13 @@ register(
         allowed=allows("tasks"),
     )
 )
+register(
+    NavItem(
+        group=Group.ACCOUNT,
+        label=_("Quiet hours"),
+        icon="moon",
+        url_name="tasks:quiet_hours",
+        order=30,
+        words=_("do not disturb notices mail night weekend"),
+    )
+)

@@ -134,11 +134,21 @@ def finish_task(user: User | None, task_id: int, *, is_done: bool = True) -> Tas
 
 
 @transaction.atomic
-def put_off_task(task_id: int, *, due_on: date) -> Task:
+def put_off_task(task_id: int, *, due_on: date | None) -> Task:
     """Set another day."""
     task = Task.objects.select_for_update().get(pk=task_id)
     task.due_on = due_on
     task.save(update_fields=["due_on"])
+    return task
+
+
+@transaction.atomic
+def hand_on_task(user: User, task_id: int, *, to: User | None) -> Task:
+    """Give a task to somebody else, who is told; None leaves it to nobody."""
+    task = Task.objects.select_for_update(of=("self",)).select_related("owner").get(pk=task_id)
+    task.owner, task.team_id = to, to.team_id if to else task.team_id
+    task.save(update_fields=["owner", "team_id"])
+    _tell_owner(task, user)
     return task
 
 

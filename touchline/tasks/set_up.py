@@ -1,11 +1,10 @@
-"""Steps of setting up that ask rooms which know nothing of the check-list: mail, and the first saved view."""
+"""Steps of setting up that ask rooms which know nothing of the check-list: people and mail."""
 
 from django.utils.translation import gettext_lazy as _
 
 from touchline.channels.services import is_practice_mode
 from touchline.contacts.models import Contact
 from touchline.organisation.check_list import Step, register_step
-from touchline.tasks.segments import has_segment
 from touchline.users.permissions import Verb, allows
 
 LOOKED_AT = 500
@@ -40,17 +39,5 @@ register_step(
         days=2,
         order=30,
         allowed=allows("mail", Verb.MANAGE),
-    )
-)
-register_step(
-    Step(
-        slug="segment",
-        label=_("Save your first segment"),
-        text=_("Filter the list of people, such as “customers in Berlin”, and save it as a view."),
-        icon="funnel",
-        url_name="contacts:contact_list",
-        is_done=has_segment,
-        days=7,
-        order=50,
     )
 )

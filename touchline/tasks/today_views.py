@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from touchline.organisation.check_list import get_check_list_facts
 from touchline.organisation.queries import read_organisation
 from touchline.tasks.blocks import get_blocks
-from touchline.tasks.days import get_named_days, get_today
 from touchline.tasks.models import Notice
-from touchline.tasks.queries import get_waiting, note_look
+from touchline.tasks.queries import note_look
 from touchline.tasks.recent import get_recent
+from touchline.tasks.todo_views import get_todo_facts
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.models import User
 from touchline.users.permissions import Verb, may
@@ -41,17 +41,10 @@ def people_part(request: HttpRequest) -> HttpResponse:
 
 
 def get_work_facts(user: User) -> dict[str, object]:
-    """Return what waits for the user: tasks, and what the user was told and has not read."""
-    if not may(user, "tasks"):
-        return {"notices": []}
+    """Return what the user has to do, and what they were told and have not read."""
     unread = Notice.objects.filter(user=user, read_at=None).select_related("actor").order_by("-id")
-    return {
-        "waiting": get_waiting(user),
-        "may_add": may(user, "tasks", Verb.CREATE),
-        "notices": list(unread[:UNREAD_SHOWN]),
-        "named_days": get_named_days(),
-        "today_date": get_today(),
-    }
+    facts = {"may_add": may(user, "tasks", Verb.CREATE), "notices": list(unread[:UNREAD_SHOWN])}
+    return facts | get_todo_facts(user)
 
 
 def get_people_facts(user: User) -> dict[str, object]:

@@ -47,7 +47,16 @@ def get_script_url(name: str) -> str:
 
 def render_tags(name: str) -> SafeString:
     """Return the link and script elements of a page script."""
-    styles = get_entry(name).get("css", [])
-    assert isinstance(styles, list)
-    links = format_html_join("", '<link rel="stylesheet" href="{}">', ((static(f"dist/{css}"),) for css in styles))
+    links = format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(f"dist/{css}"),) for css in list_styles(get_entry(name)))
+    )
     return format_html('{}<script type="module" src="{}"></script>', links, get_script_url(name))
+
+
+def list_styles(entry: dict[str, object]) -> list[str]:
+    """Return the styles of an entry and of what it shares with others; the shared ones stand first."""
+    imports, own = entry.get("imports", []), entry.get("css", [])
+    assert isinstance(imports, list)
+    assert isinstance(own, list)
+    shared = [css for chunk in imports for css in list_styles(get_manifest()[chunk])]
+    return list(dict.fromkeys([*shared, *own]))

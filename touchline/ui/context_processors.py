@@ -27,6 +27,12 @@ class Shell:
         return get_groups(self.request, self.look.keys)
 
     @cached_property
+    def menu_key(self) -> str:
+        """All that the drawn menu depends on, but the language and the firm: whoever has the same sees the same."""
+        entries = (f"{one.item.url_name}/{one.key}/{one.current}" for group in self.groups for one in group.items)
+        return f"{self.nav} {self.look.letters} {self.go_letter} {' '.join(entries)}"
+
+    @cached_property
     def account(self) -> list[ShownItem]:
         return get_account_items(self.request)
 

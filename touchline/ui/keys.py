@@ -35,6 +35,9 @@ OWN: Final = (
     Key("k", gettext_lazy("Previous in a list")),
     Key("x", gettext_lazy("Select in a list")),
     Key("e", gettext_lazy("Edit")),
+    Key("h", gettext_lazy("Hand on, on Today")),
+    Key("s", gettext_lazy("Put off until tomorrow, on Today")),
+    Key("u", gettext_lazy("Undo, on Today")),
     Key("n", gettext_lazy("New, of what the page shows")),
     Key("?", gettext_lazy("The keys of this page")),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -39,6 +40,12 @@ FOLDED = {Group.DATA: "database", Group.SETTINGS: "settings"}
 """Groups that stand folded under one line, with its icon, until somebody works there."""
 
 
+@cache
+def find_url(name: str) -> str:
+    """Return the address of a page of the menu; it is the same as long as the process lives."""
+    return reverse(name)
+
+
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
     """One line of the menu; `key` is the letter after `g`, `words` are other names people give it.
@@ -59,7 +66,7 @@ class NavItem:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return find_url(self.url_name)
 
     def may_see(self, user: Any) -> bool:
         return self.allowed is None or self.allowed(user)

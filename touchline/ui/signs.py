@@ -27,13 +27,24 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Sign:
-    """One thing looked at: what, how it stands, what to do when it is not well, and the page where to do it."""
+    """One thing looked at: what, how it stands, what to do when it is not well, and the page where to do it.
+
+    What has to be mended is told to staff by mail; `tells` says that of what should be watched, too. `slug` keeps it the
+    same thing while its label changes.
+    """
 
     label: Label
     says: Label
     health: Health = Health.GOOD
     advice: Label = ""
     url: str = ""
+    slug: str = ""
+    tells: bool = False
+
+    @property
+    def alerts(self) -> bool:
+        """Whether staff have to hear of it."""
+        return self.health == Health.MEND or (self.tells and self.health == Health.WATCH)
 
 
 @dataclass(frozen=True, kw_only=True)

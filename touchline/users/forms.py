@@ -1,7 +1,6 @@
 """Forms of the login pages and of one's own profile."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from touchline.kit.zones import get_zones
 from touchline.users.audit_queries import AuditFilter
 from touchline.users.house import UNCHOSEN_ZONE, get_zone_name
 from touchline.users.models import Policy, Role, SecondFactor, SignOnProvider, Team, User
@@ -98,9 +98,8 @@ class PasswordForm(forms.Form):
 
 def get_time_zones() -> list[tuple[str, str]]:
     """Return the zones a person may live in, as choices."""
-    named = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
     ours = _("As the organisation: %(zone)s") % {"zone": get_zone_name().replace("_", " ")}
-    return [(UNCHOSEN_ZONE, ours), ("Etc/UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in named)]
+    return [(UNCHOSEN_ZONE, ours), ("Etc/UTC", "UTC"), *get_zones()]
 
 
 class ProfileForm(UserForm):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from touchline.channels.brakes import may_leave
 from touchline.kit.clock import now
 from touchline.kit.rowsets import encode_rows
 from touchline.webhooks.models import Delivery
@@ -87,7 +88,7 @@ class Noted:
 def claim_due(slots: Mapping[int, int]) -> list[Claimed]:
     """Take what is due, for each endpoint at most as many as it has free slots."""
     free = [(endpoint_id, count) for endpoint_id, count in sorted(slots.items()) if count > 0]
-    if not free:
+    if not free or not may_leave():
         return []
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, [encode_rows(("endpoint_id", "slots"), free), CLAIM_SECONDS])

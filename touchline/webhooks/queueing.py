@@ -8,6 +8,7 @@ from touchline.journal.events import Event
 from touchline.kit.rowsets import encode_rows
 from touchline.webhooks.bodies import make_delivery_key, write_body
 from touchline.webhooks.book import get_wishes
+from touchline.webhooks.models import Endpoint
 
 COLUMNS = ("endpoint_id", "key", "event", "body")
 # An endpoint that somebody removes at this moment must not break the batch: its rows are left away, its row is held.
@@ -30,6 +31,13 @@ def queue_events(events: Sequence[Event]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(QUEUE, [encode_rows(COLUMNS, rows)])
+
+
+def queue_body(endpoint_id: int, *, key: str, event: str, body: str) -> None:
+    """Queue one body for one endpoint that is not off, in the caller's transaction; the same key twice is one delivery."""
+    if Endpoint.objects.filter(pk=endpoint_id).exclude(state=Endpoint.State.PAUSED).exists():
+        with connection.cursor() as cursor:
+            cursor.execute(QUEUE, [encode_rows(COLUMNS, [(endpoint_id, key, event, body)])])
 
 
 def _make_rows(events: Sequence[Event]) -> Iterator[tuple[int, str, str, str]]:

@@ -51,7 +51,9 @@ def test_a_parameter_that_there_is_not_is_refused_by_name(api, path, names):
         assert answer.json()["errors"][0]["where"] == f"query.{strange}"
 
 
-@pytest.mark.parametrize(("path", "names"), READS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("path", "names"), [read for read in READS if read[1]], ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_nonsense_in_any_parameter_is_refused_and_never_a_failure(api, path, names):
     refused = 0
     for name in names:

@@ -6,6 +6,7 @@ from touchline.records.countries import find_country
 from touchline.records.normalising.dates import normalise_day
 from touchline.records.normalising.languages import find_language, get_languages, say_language
 from touchline.records.normalising.phones import find_phone_country, is_whole_number
+from touchline.records.normalising.time_zones import find_time_zone, get_time_zones, say_time_zone
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,34 @@ def test_a_day(text, day):
 )
 def test_a_language(text, tag):
     assert find_language(text) == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("America/New York", "America/New_York"),
+        ("W. Europe Standard Time", "Europe/Berlin"),
+        ("Berlin", "Europe/Berlin"),
+        ("UTC", "Etc/UTC"),
+        ("GMT+2", "Etc/GMT-2"),
+        ("UTC-05:00", "Etc/GMT+5"),
+        ("+01:00", "Etc/GMT-1"),
+        ("UTC+99", ""),
+        ("MEZ", "Europe/Berlin"),
+        ("IST", ""),
+        ("Middle-earth", ""),
+        ("", ""),
+    ],
+)
+def test_a_time_zone(text, zone):
+    assert find_time_zone(text) == zone
+
+
+def test_every_time_zone_offered_is_found_by_its_name():
+    assert all(find_time_zone(zone) == zone for zone in get_time_zones())
+    assert say_time_zone("America/New_York") == "America/New York" and say_time_zone("Etc/UTC") == "UTC"
 
 
 def test_every_language_offered_has_a_name_and_is_found_by_it():

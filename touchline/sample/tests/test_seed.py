@@ -4,10 +4,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from touchline.commerce.models import Line, Order, Payment, Product, Refund
-from touchline.contacts.models import Alias, Company, Contact, Identity, Presence, Visitor
+from touchline.contacts.models import Alias, Company, Contact, Identity, Presence, Purpose, Visitor
+from touchline.contacts.reachable import find_reachable
 from touchline.eventstore.sources import count_events
 from touchline.eventstore.timeline import find_events
 from touchline.kit.clock import now
+from touchline.messaging.outbox.writing import find_default_sender
+from touchline.messaging.returns.trackable import find_trackable
 from touchline.sample import services
 from touchline.sample.models import Seeding
 from touchline.sample.simulation import year as simulation
@@ -43,7 +46,7 @@ def test_shop_is_there_once(small_year: list[Setting]) -> None:
     source = services.find_sample_source()
     assert source is not None
     assert count_events(source.pk) == seeding.events > 2000
-    assert Contact.objects.count() == seeding.contacts == Identity.objects.count() > 30
+    assert Contact.objects.count() == seeding.contacts == Identity.objects.filter(kind="email").count() > 30
     assert Order.objects.count() == seeding.orders == Payment.objects.count() > 10
     assert Visitor.objects.count() > 290
     assert Company.objects.filter(people__isnull=False).exists()
@@ -65,6 +68,22 @@ def test_contact_page_has_all_it_shows(small_year: list[Setting]) -> None:
     presence = Presence.objects.get(person_id=contact.id)
     assert presence.is_contact
     assert presence.pages >= 3
+
+
+def test_people_agreed_to_the_letter_and_to_being_measured(small_year: list[Setting]) -> None:
+    services.seed_shop()
+    people = set(Contact.objects.values_list("pk", flat=True))
+    letter = Purpose.objects.get(slug="letters_from_the_roastery")
+    written = find_reachable(letter, "email", now())
+    assert len(people) / 2 < len(written) < len(people)
+    assert find_reachable(letter, "sms", now())
+    measured = find_trackable(people)
+    assert measured & set(written)
+    assert set(written) - measured
+    assert find_default_sender() is not None
+    services.remove_sample()
+    assert find_default_sender() is None
+    assert not Purpose.objects.exists()
 
 
 def test_cut_off_run_is_begun_anew(small_year: list[Setting], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,8 +14,9 @@ from touchline.tasks.services import NewTask, create_task
 from touchline.users.factories import make_user
 
 # Colours on their way from light to dark are nobody's fault.
-SETTLED = """() => Promise.all(document.getAnimations()
-    .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0)))"""
+SETTLED = """() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() =>
+    Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => 0))))"""
 
 
 @pytest.fixture
@@ -145,3 +146,17 @@ def test_the_three_buttons_hold_their_words_at_every_width(language, staff, live
         )
         assert (width, over) == (width, [])
     assert staff.locator(".log-button").count() == 3
+
+
+def test_a_line_of_today_is_done_by_one_key_and_can_be_taken_back(staff, live_server, user):
+    create_task(user, NewTask(title="First call", owner=user, due_on=now().date()))
+    staff.set_viewport_size({"width": 1280, "height": 800})
+    staff.goto(f"{live_server.url}/")
+    staff.locator(".todo").wait_for()
+    staff.keyboard.press("j")
+    staff.keyboard.press("x")
+    staff.locator(".todo.is-done").wait_for()
+    assert Task.objects.get().done_by == user
+    staff.locator("[data-undo]").click()
+    staff.locator(".todo.is-done").wait_for(state="detached")
+    assert Task.objects.get().done_at is None

@@ -32,10 +32,10 @@ def test_a_stranger_has_no_preferences(stranger):
 
 def test_letters_get_another_meaning(reader, admin, client_of):
     given = {f"key {key.slug}": key.letter for key in get_keys()}
-    assert reader.post("/me/keys", {**given, "key j": "h", "letters": "on"}).status_code == 302
+    assert reader.post("/me/keys", {**given, "key j": "y", "letters": "on"}).status_code == 302
     page = client_of(admin).get("/_ui").content.decode()
     assert (
-        f'data-keys="{json.dumps({"h": "j"})}"'.replace('"h"', "&quot;h&quot;").replace('"j"', "&quot;j&quot;") in page
+        f'data-keys="{json.dumps({"y": "j"})}"'.replace('"y"', "&quot;y&quot;").replace('"j"', "&quot;j&quot;") in page
     )
     assert reader.post("/me/keys", {"given": "1", "letters": "on"}).status_code == 302
     assert Preferences.objects.get().keys == {}

@@ -73,7 +73,7 @@ def know(issuer, subject, **claims):
     httpx.put(f"{issuer}/users/{subject}", json=claims).raise_for_status()
 
 
-def go_there(client, provider, subject, *, host="testserver", next_url="/me"):
+def go_there(client, provider, subject, *, host="crm.test", next_url="/me"):
     """Begin here, agree there, and return the address the browser is sent back to."""
     begun = client.get(f"/login/with/{provider.slug}", {"next": next_url}, headers={"Host": host})
     assert begun.status_code == 302
@@ -105,6 +105,13 @@ def test_who_was_invited_comes_in_and_is_known_by_subject_from_then_on(client, p
     client.post("/logout")
     assert sign_on(client, provider, "u1").url == "/me"
     assert SignOnIdentity.objects.get().user == user
+
+
+def test_a_sign_on_begun_under_another_name_begins_anew_under_ours(client, provider):
+    moved = client.get("/login/with/own", {"next": "/me"}, headers={"Host": "testserver"})
+    assert moved.url == "http://crm.test/login/with/own?next=%2Fme&moved=1"
+    behind_a_proxy = client.get("/login/with/own?next=%2Fme&moved=1", headers={"Host": "testserver"})
+    assert behind_a_proxy.url.startswith(provider.issuer)
 
 
 def test_people_of_the_domain_join_and_others_do_not(client, provider, issuer):
@@ -156,7 +163,9 @@ def test_state_is_of_this_browser_and_good_once(client, provider, issuer, django
 
 
 def test_the_way_back_is_our_own_address_whatever_host_is_named(client, provider):
-    begun = client.get(f"/login/with/{provider.slug}", headers={"Host": "evil.example"})
+    moved = client.get(f"/login/with/{provider.slug}", headers={"Host": "evil.example"})
+    assert moved.url.startswith("http://crm.test/login/with/own?")
+    begun = client.get(f"/login/with/{provider.slug}", {"moved": "1"}, headers={"Host": "evil.example"})
     asked = parse_qs(urlsplit(begun.url).query)
     assert asked["redirect_uri"] == ["http://crm.test/login/with/own/back"]
     assert asked["code_challenge_method"] == ["S256"]
@@ -169,7 +178,7 @@ def test_one_never_ends_at_another_house(client, provider, issuer, away):
 
 
 def test_no_is_no(client, provider):
-    begun = client.get(f"/login/with/{provider.slug}")
+    begun = client.get(f"/login/with/{provider.slug}", headers={"Host": "crm.test"})
     state = parse_qs(urlsplit(begun.url).query)["state"][0]
     answer = client.get(f"/login/with/{provider.slug}/back", {"state": state, "error": "access_denied"})
     assert answer.url == "/login"
