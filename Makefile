@@ -29,7 +29,7 @@ install = $(BIN)/python -m pip install -q --disable-pip-version-check --require-
 install_self = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
 
-.PHONY: help setup setup-dev run test lint types bench faults texts schema lock clean
+.PHONY: help setup setup-dev run test lint types bench faults texts schema audit advisories sbom lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
@@ -41,12 +41,23 @@ run: setup ## start Touchline (PORT=8000 HOME_DIR=var SAMPLE=shop|none)
 	@exec $(BIN)/touchline up --home $(HOME_DIR) --port $(PORT) $(if $(SAMPLE),--sample $(SAMPLE))
 
 test: setup-dev lint types ## lint, types and all tests, browser included
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 lint: $(STAMPS)/dev $(STAMPS)/self ## ruff and the contracts between rooms
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-cache --no-logo 2>/dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m supply check >$(STAMPS)/audit.txt || { cat $(STAMPS)/audit.txt; exit 1; }
+
+audit: $(STAMPS)/dev $(STAMPS)/self ## locks with hashes, licences, secrets in the repository, rules against weak code
+	@$(BIN)/python -m supply check
+	@$(BIN)/ruff check --quiet touchline
+
+advisories: $(STAMPS)/dev ## known weaknesses of the locked packages (needs pip-audit and the network)
+	@$(BIN)/python -m supply advisories
+
+sbom: $(STAMPS)/dev $(STAMPS)/self ## write touchline.cdx.json, the bill of materials (CycloneDX 1.6)
+	@$(BIN)/python -m supply sbom touchline.cdx.json && echo "touchline.cdx.json is written."
 
 types: $(STAMPS)/dev $(STAMPS)/self ## strict types
 	@$(BIN)/mypy touchline hatch_build.py

@@ -181,6 +181,8 @@ class Installation:
         own = {"TOUCHLINE_HOME": str(self.home), "TOUCHLINE_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         # The load comes as through a proxy on this machine, so that each visitor has an address of its own.
         own["TOUCHLINE_TRUSTED_PROXIES"] = "127.0.0.1,::1"
+        # A night's backup in the middle of a measurement would be measured with it.
+        own["TOUCHLINE_BACKUP_AT"] = "never"
         return {**kept, **own, **self.variables}
 
 

@@ -61,11 +61,12 @@ def read_rss(pid: int) -> int:
 
 def _get_part(line: str) -> str:
     words = line.replace("\0", " ").split()
+    # First: PostgreSQL has an "io worker" of its own.
+    if words and (words[0].endswith("/postgres") or words[0].startswith("postgres:")):
+        return "postgres"
     for part in PARTS:
         if part in words:
             return part
-    if words and (words[0].endswith("/postgres") or words[0].startswith("postgres:")):
-        return "postgres"
     for part, mark in (("clickhouse", "eventstore.embedded"), ("collect", "tracking"), ("pages", "config.wsgi")):
         if mark in line:
             return part

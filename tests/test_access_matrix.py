@@ -64,7 +64,7 @@ class Row:
 
 
 def read_rows(text):
-    for line in text.strip().splitlines():
+    for line in filter(str.strip, text.splitlines()):
         name, method, right, *more = (part.strip() for part in line.split("|"))
         arguments, body = (*(dict(parse_qsl(part)) for part in more), {}, {})[:2]
         verb, _, refuses = method.partition("=")
@@ -74,6 +74,30 @@ def read_rows(text):
 
 ROWS = list(read_rows(PAGES))
 GUARDED = [row for row in ROWS if row.rights]
+
+
+def test_a_snapshot_sees_what_was_written(cast):
+    """Or no refusal would be proved by it."""
+    from django.db import connection
+
+    from touchline.contacts.factories import make_contact
+    from touchline.contacts.models import Contact
+
+    connection.check_constraints()
+    table = {"contacts_contact"}
+    seen = [snapshot()]
+    contact = make_contact("Somebody", email="", owner=cast["own"].user)
+    for write in (
+        lambda: None,
+        lambda: Contact.objects.filter(pk=contact.pk).update(name="Another"),
+        lambda: Contact.objects.filter(pk=contact.pk).update(name="Somebody"),
+        lambda: connection.cursor().execute("TRUNCATE contacts_contact CASCADE"),
+    ):
+        write()
+        connection.check_constraints()
+        seen.append(snapshot())
+        assert table <= set(name_changed(seen[-2], seen[-1]))
+    assert name_changed(seen[-1], snapshot()) == []
 
 
 def walk(resolver, space=""):

@@ -5,6 +5,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from ninja import Schema
 from schemathesis.config import SchemathesisConfig
 
 from touchline.api.factories import make_api_client
@@ -107,3 +109,17 @@ def test_no_bytes_make_it_fail(method, path, raw, bearer):
     if answer.status_code >= 400:
         assert answer["Content-Type"] == "application/problem+json"
         assert json.loads(answer.content)["status"] == answer.status_code
+
+
+def test_no_two_shapes_have_one_name():
+    """Or the document describes one of them where the other is meant."""
+
+    def walk(shape):
+        for one in shape.__subclasses__():
+            yield one
+            yield from walk(one)
+
+    shapes = {one for one in walk(Schema) if one.__module__.startswith("touchline.")}
+    names = Counter(one.__name__ for one in shapes)
+    assert len(names) > 100
+    assert [name for name, count in names.items() if count > 1] == []

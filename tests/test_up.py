@@ -6,12 +6,16 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from contextlib import suppress
 
+import psycopg
 import pytest
 
 from tests.support.home import find_free_ports
 from tests.support.running import get_variables, start_up, stop, wait_until_ready
+from touchline.kit.environment import load_environment
 from touchline.kit.processes import is_alive
 
 pytestmark = pytest.mark.slow
@@ -39,7 +43,7 @@ def run(*arguments):
 
 def test_the_health_page_names_each_part_and_the_collector(running):
     health = read_health(running.port)
-    assert set(health["parts"]) == {"pages", "postgres", "event_store", "collector", "worker"}
+    assert set(health["parts"]) == {"pages", "postgres", "event_store", "collector", "worker", "sender", "disk"}
     assert health["collector"] == running.collector_url
 
 
@@ -61,6 +65,42 @@ def test_the_doctor_finds_nothing_to_mend(running):
     checks = {one["check"] for one in findings}
     assert {"postgres fsync", "event store fsync", "postgres connections", "event store clock"} <= checks
     assert [check for check in checks if check.startswith("cursor ")]
+
+
+def send(url, token, body):
+    request = urllib.request.Request(url, data=json.dumps(body).encode(), method="POST")
+    request.add_header("Authorization", f"Bearer {token}")
+    request.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_logs_are_json_and_hold_nothing_about_people(running):
+    contacts = f"{running.url}/api/v1/contacts"
+    assert send(contacts, running.token, {"name": "Ada Logcanary", "email": "ada@logcanary.example"}) == 201
+    assert send(contacts, running.token, {"name": "Ada Logcanary", "email": "logcanary without an at"}) == 422
+    assert send(f"{contacts}?email=logcanary", running.token, ["logcanary"]) >= 400
+    batch = {
+        "batch": [{"type": "identify", "userId": "logcanary", "traits": {"email": "b@logcanary.example"}}, "logcanary"]
+    }
+    send(f"{running.collector_url}/v1/batch", running.token, {**batch, "writeKey": running.write_key})
+    send(f"{running.url}/unsubscribe/logcanary?who=logcanary@x.example", "logcanary", {})
+    environment = load_environment({"TOUCHLINE_HOME": str(running.home), "TOUCHLINE_PORT": str(running.port)})
+    with psycopg.connect(environment.database_url, autocommit=True) as connection, suppress(psycopg.Error):
+        connection.execute("SELECT 'logcanary'::integer")
+    deadline, log = time.monotonic() + 20, running.home / "log" / "postgres.log"
+    while "invalid input syntax" not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert 'invalid input syntax for type integer: \\"…\\"' in log.read_text()
+    logs = {path.name: path.read_text() for path in (running.home / "log").glob("*.log")}
+    assert {"pages.log", "worker.log", "collect.log", "postgres.log"} <= set(logs)
+    assert [name for name, text in logs.items() if "logcanary" in text.lower()] == []
+    lines = [json.loads(line) for text in logs.values() for line in text.splitlines()]
+    assert lines
+    assert all(set(line) >= {"at", "part", "level", "message"} for line in lines)
 
 
 def test_the_start_prints_a_link_that_logs_in(running):

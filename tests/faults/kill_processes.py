@@ -46,7 +46,7 @@ def run_kill_worker(*, quick: bool) -> dict[str, object]:
     with run_installation() as installation, Sender(installation, rate=RATE) as sender:
         hits = 0
         for _ in range(kills):
-            hits += _kill_worker(installation, sender, part="clickhouse" if random.random() < 0.15 else "worker")
+            hits += kill_worker(installation, sender, part="clickhouse" if random.random() < 0.15 else "worker")
         sender.stop()
         installation.wait_until(installation.is_healthy, what="health after the last kill")
         settled = wait_until_stored(installation, sender)
@@ -102,7 +102,7 @@ def _kill_supervisor(installation: Installation) -> None:
             time.sleep(3)
 
 
-def _kill_worker(installation: Installation, sender: Sender, *, part: str) -> bool:
+def kill_worker(installation: Installation, sender: Sender, *, part: str = "worker") -> bool:
     """One kill at a random moment of a running worker; whether acknowledged events were not stored yet then."""
     until = time.monotonic() + 30
     while not (pids := find_processes(installation, part)) and time.monotonic() < until:

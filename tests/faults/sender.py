@@ -27,7 +27,9 @@ class Sender:
     Most events that got no 2xx are sent again with the same message id, as real clients do; a few are given up.
     """
 
-    def __init__(self, installation: Installation, *, rate: float, connections: int = 24) -> None:
+    def __init__(
+        self, installation: Installation, *, rate: float, connections: int = 24, host: str = "127.0.0.1"
+    ) -> None:
         self.run = secrets.token_hex(4)
         self.name = f"Fault {self.run}"
         self.acked: dict[str, float] = {}
@@ -37,7 +39,7 @@ class Sender:
         self.failures: Counter[int] = Counter()
         """Requests that were not acknowledged, by status; 0 is no answer."""
         self.in_flight = 0
-        self._port = installation.port + 1
+        self._place = host, installation.port + 1
         self._key = base64.b64encode(f"{installation.key}:".encode()).decode()
         self._rate = rate
         self._connections = connections
@@ -63,7 +65,7 @@ class Sender:
         await asyncio.gather(*(self._send_some() for _ in range(self._connections)))
 
     async def _send_some(self) -> None:
-        line = Line(self._port, self._key)
+        line = Line(self._place, self._key)
         while not self._over.is_set():
             # A sender that was held up does not catch up for more than a second.
             self._next = max(self._next + 1 / self._rate, time.monotonic() - 1)
@@ -96,8 +98,8 @@ class Sender:
 class Line:
     """One kept connection to the collector, made anew after each failure."""
 
-    def __init__(self, port: int, key: str) -> None:
-        self._port = port
+    def __init__(self, place: tuple[str, int], key: str) -> None:
+        self._place = place
         self._key = key
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -117,7 +119,7 @@ class Line:
 
     async def _send(self, event: Event) -> int:
         if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+            self._streams = await asyncio.open_connection(*self._place)
         reader, writer = self._streams
         body = json.dumps(event).encode()
         head = (

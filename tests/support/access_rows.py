@@ -10,8 +10,18 @@ a refused guess), `POST?` one that may find it done already, and `POST=422` one 
 number each time, and `%m` a new month.
 """
 
+from tests.support.access_campaign_rows import CAMPAIGN_PAGES
+from tests.support.access_design_rows import DESIGN_PAGES
+from tests.support.access_returns_rows import RETURN_PAGES
+from tests.support.access_segment_rows import SEGMENT_PAGES
+from tests.support.access_sending_rows import SENDING_PAGES
+
 PAGES = """
-healthz | GET | *
+upkeep:healthz | GET | *
+upkeep:metrics | GET | *
+upkeep:security_txt | GET=404 | *
+upkeep:health | GET | organisation.edit
+upkeep:job_again | POST~ | organisation.edit
 ui:search | GET | - | | q=Ada
 ui:look | POST | - | | theme=dark
 ui:preferences | POST | -
@@ -82,6 +92,10 @@ channels:test_mail | POST | mail.manage
 channels:remove_server | POST | mail.manage | | made=@server
 channels:mailbox | GET | mail.manage
 channels:mail | GET | mail.manage | mail_id=@mail
+backups:backup_list | GET | backups.view
+backups:make | POST? | backups.manage
+backups:resume | GET | backups.manage
+backups:resume | POST? | backups.manage
 webhooks:endpoint_list | GET | webhooks.view
 webhooks:endpoint_new | GET | webhooks.manage
 webhooks:endpoint_new | POST | webhooks.manage | | name=x&url=http://93.184.215.14/hook&events=contact_created
@@ -125,6 +139,8 @@ records:attribute_new | GET | contacts.manage | kind=contact
 records:attribute_new | POST | contacts.manage | kind=contact | label=Size&type=text
 records:attribute | GET | contacts.manage | kind=contact&attribute_id=@attribute
 records:attribute | POST | contacts.manage | kind=contact&attribute_id=@attribute | label=Other %n
+records:builtin | GET | contacts.manage | kind=contact&slug=name
+records:builtin | POST | contacts.manage | kind=contact&slug=name | help=As on the card %n
 records:attribute_move | POST | contacts.manage | kind=contact&attribute_id=@lower | by=up
 records:attribute_archive | POST | contacts.manage | kind=contact&attribute_id=@attribute
 records:attribute_type | GET | contacts.manage | kind=contact&attribute_id=@attribute
@@ -149,7 +165,7 @@ organisation:settings | POST | organisation.edit | | name=Kestrel&time_zone=Euro
 organisation:welcome_next | GET | organisation.edit
 organisation:welcome_next | POST? | organisation.edit
 organisation:settings | GET | organisation.edit
-organisation:health | GET | organisation.edit
+organisation:use | GET | organisation.edit
 organisation:step | POST | organisation.edit | slug=team | due_on=2027-%m-01
 organisation:leave_out | POST | organisation.edit | slug=team
 organisation:colour | GET | organisation.edit | | accent=%23aa3300
@@ -189,6 +205,8 @@ contacts:preferences_leave | POST | * | token=@preferences
 contacts:preferences | POST | * | token=@preferences | frequency=weekly
 contacts:consents | GET | contacts.view | person_id=@contact
 contacts:consents | POST | contacts.edit | person_id=@contact | said=nothing&way=call
+contacts:erasures | GET | contacts.manage
+contacts:erasures_follow | POST? | contacts.manage
 contacts:retention | GET | contacts.manage
 contacts:retention_change | POST | contacts.manage | slug=notices | days=80
 contacts:sensitive | GET | contacts.view | person_id=@contact
@@ -223,6 +241,9 @@ contacts:contact | GET | contacts.view | person_id=@contact
 contacts:live | GET | contacts.view | person_id=@contact
 contacts:older | GET | contacts.view | person_id=@contact
 tracking:live_ticket | GET | -
+tracking:known_events | GET | -
+tracking:known_properties | GET | -
+tracking:known_values | GET | -
 tracking:glance | GET | reports.view
 tracking:glance_here | GET | reports.view
 tracking:glance_people | GET | reports.view
@@ -253,6 +274,13 @@ tracking:quarantine_replay_shown | POST? | sources.manage | | id=@refused
 tracking:quarantine_dismiss_shown | POST | sources.manage | | id=@refused
 tasks:today | GET | -
 tasks:today_people | GET | contacts.view
+tasks:todo_part | GET | -
+tasks:todo_people | GET | tasks.edit | source=task&number=@task
+tasks:todo_done | POST | tasks.edit | source=task&number=@task
+tasks:todo_hand_on | POST | tasks.edit | source=task&number=@task
+tasks:todo_put_off | POST | tasks.edit | source=task&number=@task | due_on=2027-01-02
+tasks:quiet_hours | GET | -
+tasks:quiet_hours | POST | - | | starts=20:00&ends=07:00&days=6
 tasks:log | GET | tasks.create+contacts.edit
 tasks:log_whom | GET | tasks.create+contacts.edit | | q=Ada
 tasks:task_list | GET | tasks.view
@@ -272,6 +300,7 @@ tasks:log_company | POST | tasks.create+companies.edit | company_id=@company | k
 tasks:notice_list | GET | -
 tasks:bell | GET | -
 tasks:read_all | POST | - | | made=@notice
+commerce:known_products | GET | orders.view
 commerce:company_order_panel | GET | orders.view | company_id=@company
 commerce:order_panel | GET | orders.view+contacts.view | person_id=@contact
 imports:import_list | GET | imports.view
@@ -288,4 +317,38 @@ sample:progress | GET | organisation.edit
 sample:look_around | POST~ | organisation.edit
 sample:start_with_mine | POST~ | organisation.edit
 sample:remove | POST~ | organisation.edit
+tracking:goal_edit | GET | sources.manage | goal_id=@goal
+tracking:goal_edit | POST | sources.manage | goal_id=@goal | name=Other %n
+experiments:trial_list | GET | experiments.view
+experiments:trial_new | GET | experiments.create
+experiments:trial_new | POST | experiments.create | | name=Try %n&variants=A: 50%0AB: 50&goal=Order Completed&measure=share&part=100
+experiments:trial | GET | experiments.view | trial_id=@trial
+experiments:trial_shares | POST | experiments.edit | trial_id=@trial | share-0=20&share-1=80
+experiments:trial_end | POST | experiments.edit | trial_id=@trial
+experiments:group_list | GET | experiments.view
+experiments:group_list | POST | experiments.create | | name=Prices %n
+experiments:group_remove | POST | experiments.manage | group_id=@empty_group
+experiments:control_group | POST | experiments.manage | | percent=2.5&redraw=1
+experiments:proof | GET | experiments.view
+experiments:proof | POST~ | experiments.view
+messaging:channel_list | GET | channels.view
+messaging:channel_new | GET | channels.edit
+messaging:channel_new | POST | channels.edit | | name=Way %n&state=live
+messaging:channel | GET | channels.edit | slug=sms
+messaging:channel | POST | channels.edit | slug=sms | purpose=For %n&state=live
+messaging:sms_settings | GET | mail.manage
+messaging:sms_settings | POST | mail.manage | | account_sid=AC1&token=t&sender=49301&base_url=https://93.184.215.14
+messaging:sms_remove | POST | mail.manage | | made=@sms
+messaging:push_switch | POST? | mail.manage | | on=1
+messaging:sms_in | POST=404 | *
+messaging:sms_status | POST=404 | * | mailing_id=1&contact_id=1&mac=x
+messaging:push_worker | GET | *
+messaging:push_page | GET | * | token=@pushed
+messaging:push_keep | POST=422 | * | token=@pushed
+messaging:push_forget | POST=422 | * | token=@pushed
 """
+PAGES += CAMPAIGN_PAGES
+PAGES += DESIGN_PAGES
+PAGES += SEGMENT_PAGES
+PAGES += SENDING_PAGES
+PAGES += RETURN_PAGES

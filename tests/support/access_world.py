@@ -142,27 +142,6 @@ def make_notice(owner: Owner) -> Any:
 
 
 @maker
-def make_visitor(owner: Owner) -> Any:
-    from uuid import uuid4
-
-    from touchline.contacts.directory_store import allocate_ids
-    from touchline.contacts.models import Visitor
-    from touchline.kit.clock import now
-
-    (number,) = allocate_ids(1)
-    return Visitor.objects.create(person_id=number, key=uuid4(), first_seen=now(), expires_at=now())
-
-
-@maker
-def make_refused(owner: Owner) -> Any:
-    from touchline.journal.models import Quarantine
-    from touchline.kit.clock import now
-
-    facts = {"call": "track", "message_id": f"m{next(NUMBERS)}", "reason": "No name.", "facts": b"{}", "body": b"{}"}
-    return Quarantine.objects.create(received_at=now(), source_id=make_source(owner).pk, **facts)
-
-
-@maker
 def make_user(owner: Owner) -> Any:
     from touchline.users import factories
 
@@ -370,23 +349,35 @@ def make_logo(owner: Owner) -> str:
     return "abc123"
 
 
+WRITTEN = """
+SELECT pg_current_xact_id()::text, relname, relfilenode::bigint, pg_stat_get_xact_tuples_inserted(oid),
+       pg_stat_get_xact_tuples_updated(oid), pg_stat_get_xact_tuples_deleted(oid)
+FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"""
+_read: dict[str, tuple[Any, tuple[int, int]]] = {}
+
+
 def snapshot(*, without: tuple[str, ...] = ()) -> dict[str, tuple[int, int]]:
-    """Return for each table that is the application's, but those of `without`, the number of its rows and their hash."""
+    """Return for each table that is the application's, but those of `without`, the number of its rows and their hash.
+
+    Within a transaction a table is read again only where PostgreSQL counted a written row, or gave it another file.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname"
-        )
-        names = [
-            name
-            for (name,) in cursor.fetchall()
-            if name not in (*LEFT_OUT, *without) and not name.startswith("procrastinate_")
-        ]
-        parts = " UNION ALL ".join(
-            f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) FROM \"{name}\" AS row"
-            for name in names
-        )
-        cursor.execute(parts)
-        return {name: (count, int(hashed)) for name, count, hashed in cursor.fetchall()}
+        cursor.execute(WRITTEN)
+        transaction, written = None, {}
+        for transaction, name, *counts in cursor.fetchall():
+            if name not in LEFT_OUT and not name.startswith("procrastinate_"):
+                written[name] = (transaction, *counts)
+        stale = [name for name, counts in written.items() if _read.get(name, (None,))[0] != counts]
+        if stale:
+            cursor.execute(
+                " UNION ALL ".join(
+                    f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) FROM \"{name}\" AS row"
+                    for name in stale
+                )
+            )
+            for name, count, hashed in cursor.fetchall():
+                _read[name] = (written[name], (count, int(hashed)))
+    return {name: _read[name][1] for name in written if name not in without}
 
 
 def name_changed(before: dict[str, tuple[int, int]], after: dict[str, tuple[int, int]]) -> list[str]:
@@ -394,4 +385,4 @@ def name_changed(before: dict[str, tuple[int, int]], after: dict[str, tuple[int,
     return [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
 
 
-from tests.support import access_people  # noqa: E402, F401 - more makers, which need those above
+from tests.support import access_campaigns, access_designs, access_groups, access_people, access_returns, access_sending  # noqa: E402, F401 - more makers, which need those above

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from touchline.config.plans import get_status
 from touchline.config.postgres import STOP_SIGNAL, prepare_postgres
+from touchline.config.snapshot import load_snapshot
 from touchline.kit.environment import Environment, load_environment
 from touchline.kit.home import get_log_folder, make_folders
 from touchline.kit.processes import make_child_setup
@@ -58,7 +60,17 @@ def postgres(environment: Environment) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres: None) -> None:
-    """Has PostgreSQL running before pytest-django makes its database there."""
+    """Has PostgreSQL running before pytest-django makes its database there, of the shape that a fresh one has."""
+    from django.db import connections
+
+    database = connections["default"].settings_dict
+    server = f"postgresql://{database['USER']}@/{{}}?host={database['HOST']}"
+    with psycopg.connect(server.format("postgres"), autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS touchline_shape")
+        connection.execute("CREATE DATABASE touchline_shape")
+    # Where it cannot be taken, or is older than the migrations, these run as ever.
+    load_snapshot(server.format("touchline_shape"))
+    database["TEST"]["TEMPLATE"] = "touchline_shape"
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +108,15 @@ def eventstore_server(environment: Environment) -> Iterator[None]:
 @pytest.fixture
 def store(eventstore_server: None) -> None:
     """The session's event store, emptied; what it remembers of joins as well."""
+    from touchline.conditions.people import forget_found
+    from touchline.tracking import event_questions
+
+    # What another test found a moment ago is not what is true in this one.
+    forget_found()
+    event_questions._kept.clear()
     from touchline.eventstore.aliases import reload_aliases
     from touchline.eventstore.client import command
 
-    for table in ("events", "events_by_name", "visits", "aliases"):
+    for table in ("events", "events_by_name", "visits", "mailing_events", "aliases", "mirror"):
         command(f"TRUNCATE TABLE {table}")
     reload_aliases()
