@@ -1,5 +1,6 @@
 """The folder `node/`: its locked packages installed without running anything of theirs, its programs run."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -16,7 +17,14 @@ def install() -> None:
     """Installs the packages of the lock file, unless they are there.
 
     By `install`, since `ci` wants optional packages for other systems in the lock file, which not every registry has.
+    One process at a time: a program cannot be started while another process still writes it.
     """
+    with (FOLDER / "package.json").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _install()
+
+
+def _install() -> None:
     lock, stamp = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".installed"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return
