@@ -25,13 +25,17 @@ register_moves(
     Move(model=Alias, column="contact_id", kind="contact", owner_column="through_id"),
     Move(model=Suggestion, column="contact_id", kind="contact", once=("person_id", "reason")),
     # All words of both stand side by side: the latest of each holds, and of preferences the strictest.
-    Move(model=Consent, column="contact_id", kind="contact"),
+    Move(model=Consent, column="contact_id", kind="contact", owner_column="person_id"),
     Move(model=Preference, column="contact_id", kind="contact"),
     # Each may bring a value: the latest counts.
     Move(model=SensitiveValue, column="contact_id", kind="contact"),
     Move(model=Contact, column="company_id", kind="company"),
     Stay(model=Identity, column="person_id", why="It says whose the identifier was."),
     Stay(model=Visitor, column="person_id", why="It is the browser's own id."),
+    Stay(model=Consent, column="person_id", why="It says whose word it was."),
+    Stay(
+        model=Preference, column="person_id", why="It says by whose link it was said; `merging.wishes` gives it back."
+    ),
     Stay(model=Alias, column="person_id", why="It is the id that was joined."),
     Stay(model=Alias, column="through_id", why="It says whose identifier joined it."),
     Stay(model=Merge, column="kept_id", why="It tells what was done; chains of merges are followed."),

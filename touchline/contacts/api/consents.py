@@ -110,16 +110,15 @@ def change_consents(request: HttpRequest, contact_id: Id, body: ConsentChange) -
     contact = access_contact(token, contact_id, Verb.EDIT)
     with transaction.atomic():
         for number, item in enumerate(body.items):
-            choice, proof = find_choice(item, number), make_proof(item, number, token=token)
+            choice, proof = find_choice(item, number), make_proof(item, number, token=token, person_id=contact_id)
             if not ask_first(contact, choice, proof):
                 say(contact, [choice], proof=proof, actor=token)
-        change_rhythm(contact, body, token=token)
+        change_rhythm(contact, body, proof=Proof(Consent.Way.API, by=token.name, person_id=contact_id), token=token)
     return make_sheet(contact)
 
 
-def change_rhythm(contact: Contact, body: ConsentChange, *, token: Token) -> None:
+def change_rhythm(contact: Contact, body: ConsentChange, *, proof: Proof, token: Token) -> None:
     """Note how often, until when not at all, and whether never again, as far as the body says."""
-    proof = Proof(Consent.Way.API, by=token.name)
     preferences = get_known([contact.pk])[contact.pk].preferences
     if body.frequency is not None or "paused_until" in body.model_fields_set:
         is_said = "paused_until" in body.model_fields_set
@@ -144,7 +143,7 @@ def find_choice(item: ConsentIn, number: int) -> Choice:
     return Choice(purpose, item.channel, is_given=item.given)
 
 
-def make_proof(item: ConsentIn, number: int, *, token: Token) -> Proof:
+def make_proof(item: ConsentIn, number: int, *, token: Token, person_id: int) -> Proof:
     """Return the proof of an item; a 422 problem for a version of the text there is not."""
     if item.way not in ("api", *OWN_WAYS):
         raise refuse(f"items.{number}.way", f"Say one of: api, {', '.join(OWN_WAYS)}.")
@@ -153,8 +152,15 @@ def make_proof(item: ConsentIn, number: int, *, token: Token) -> Proof:
         text = PurposeText.objects.filter(purpose__slug=item.purpose, version=item.text_version).first()
         if text is None:
             raise refuse(f"items.{number}.text_version", f"'{item.purpose}' has no version {item.text_version}.")
-    way, language = Consent.Way(item.way), item.language
-    return Proof(way, where=item.where, text=text, language=language, at=item.at, by=f"API: {token.name}")
+    return Proof(
+        Consent.Way(item.way),
+        where=item.where,
+        text=text,
+        language=item.language,
+        at=item.at,
+        by=f"API: {token.name}",
+        person_id=person_id,
+    )
 
 
 def refuse(where: str, detail: str) -> Problem:

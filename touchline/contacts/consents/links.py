@@ -35,12 +35,15 @@ def _find_place(name: str) -> tuple[str, str, str]:
 
 def find_by_token(token: str) -> Contact | None:
     """Return the contact that a token names now, also after a join; None for a forged one and for nobody."""
-    number, _, _signature = token.partition("-")
-    try:
-        contact_id = int(number, 16)
-    except ValueError:
-        return None
-    if not 0 < contact_id <= LARGEST or not constant_time_compare(token, make_token(contact_id)):
-        return None
-    found = find_contact_of(contact_id)
+    person_id = read_token(token)
+    found = find_contact_of(person_id) if person_id else None
     return Contact.objects.filter(pk=found).first() if found else None
+
+
+def read_token(token: str) -> int:
+    """Return the person id that a token was made for, whom a join may have led elsewhere; 0 for a forged one."""
+    try:
+        number = int(token.partition("-")[0], 16)
+    except ValueError:
+        return 0
+    return number if 0 < number <= LARGEST and constant_time_compare(token, make_token(number)) else 0

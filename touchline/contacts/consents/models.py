@@ -104,6 +104,8 @@ class Consent(models.Model):
     language = models.TextField(blank=True, default="")
     by = models.TextField(blank=True, default="")
     """Who noted it; nobody when it was the person's own click."""
+    person_id = models.BigIntegerField(null=True)
+    """Whose word it was before a merge, or whose link or identifier it came by since: an un-merge gives it back to them."""
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -131,6 +133,8 @@ class Preference(models.Model):
     """Article 21: no direct marketing, whatever was said before."""
     restricted_at = models.DateTimeField(null=True)
     """Article 18: kept, and not used."""
+    person_id = models.BigIntegerField(null=True)
+    """By whose link it was said last, where that is somebody who was merged into the contact."""
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """The preference page of a person, by signed link: topics, channels, how often, a pause, and leaving by one click."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from touchline.contacts.consents.deciding import Known, get_address, get_known, wants
-from touchline.contacts.consents.links import find_by_token, make_token
+from touchline.contacts.consents.links import find_by_token, read_token
 from touchline.contacts.consents.purposes import Topic, list_topics
 from touchline.contacts.consents.services import (
     Choice,
@@ -58,11 +58,11 @@ def preference_page(request: HttpRequest, token: str) -> HttpResponse:
         if contact is None:
             return show_unknown(request)
         if request.method != "POST":
-            return show(request, contact)
+            return show(request, contact, token)
         if CHOICES.take(str(contact.pk)):
             return show_slow(request)
-        take(request, contact)
-        return show(request, contact, is_saved=True)
+        take(request, contact, token)
+        return show(request, contact, token, is_saved=True)
 
 
 @csrf_exempt
@@ -77,10 +77,10 @@ def leave_page(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("do") == "back":
             if CHOICES.take(str(contact.pk)):
                 return show_slow(request)
-            come_back(contact, proof=make_proof(request))
-            return show(request, contact, is_saved=True)
-        leave(contact, proof=make_proof(request))
-        return show(request, contact)
+            come_back(contact, proof=make_proof(token))
+            return show(request, contact, token, is_saved=True)
+        leave(contact, proof=make_proof(token))
+        return show(request, contact, token)
 
 
 def choose_language(request: HttpRequest) -> str:
@@ -93,16 +93,16 @@ def choose_language(request: HttpRequest) -> str:
     return found if has_said and found in LANGUAGES else get_organisation().language
 
 
-def make_proof(request: HttpRequest) -> Proof:
-    """Return the proof of a click: on which page, in which language."""
+def make_proof(token: str) -> Proof:
+    """Return the proof of a click: on which page, in which language, by whose link."""
     language = (translation.get_language() or "en").partition("-")[0]
-    return Proof(Consent.Way.PAGE, where="/preferences", language=language)
+    return Proof(Consent.Way.PAGE, where="/preferences", language=language, person_id=read_token(token))
 
 
 @transaction.atomic
-def take(request: HttpRequest, contact: Contact) -> None:
+def take(request: HttpRequest, contact: Contact, token: str) -> None:
     """Note what was ticked and unticked, how often, and the pause."""
-    known, proof = get_known([contact.pk])[contact.pk], make_proof(request)
+    known, proof = get_known([contact.pk])[contact.pk], make_proof(token)
     ticked = set(request.POST.getlist("topic"))
     for topic in list_topics():
         choices = [
@@ -110,8 +110,7 @@ def take(request: HttpRequest, contact: Contact) -> None:
             for box in make_boxes(known, topic)
             if (box.name in ticked) != box.is_ticked
         ]
-        worded = Proof(proof.way, where=proof.where, text=topic.text, language=proof.language)
-        say(contact, choices, proof=worded)
+        say(contact, choices, proof=replace(proof, text=topic.text))
     chosen = request.POST.get("frequency", "")
     frequency = Frequency(chosen) if chosen in Frequency.values else Frequency(get_frequency(known.preferences))
     choose_rhythm(contact, frequency=frequency, paused_until=read_pause(request, known), proof=proof)
@@ -136,12 +135,12 @@ def make_boxes(known: Known, topic: Topic) -> list[Box]:
     ]
 
 
-def show(request: HttpRequest, contact: Contact, *, is_saved: bool = False) -> HttpResponse:
+def show(request: HttpRequest, contact: Contact, token: str, *, is_saved: bool = False) -> HttpResponse:
     """Show the page."""
     known = get_known([contact.pk])[contact.pk]
     rows = [(topic, make_boxes(known, topic)) for topic in list_topics()]
     facts: dict[str, Any] = {
-        "token": make_token(contact.pk),
+        "token": token,
         "rows": [(topic, boxes) for topic, boxes in rows if boxes or topic.purpose.basis == Basis.CONTRACT],
         "address": hide_address(contact.email or contact.phone),
         "has_left": any(one.left_at or one.objected_at for one in known.preferences),

@@ -29,6 +29,8 @@ class Proof:
     language: str = ""
     at: datetime | None = None
     by: str = ""
+    person_id: int = 0
+    """By whose link or identifier, where that is somebody who was merged into the contact: it is theirs after an un-merge."""
 
     @property
     def is_own(self) -> bool:
@@ -86,6 +88,7 @@ def _note(contact: Contact, choice: Choice, *, known: Known, proof: Proof, actor
         text=proof.text or get_text(choice.purpose),
         language=proof.language,
         by=proof.by[:200],
+        person_id=_get_carrier(contact, proof),
     )
     addresses = [pair for pair in list_addresses(known) if pair[0] == choice.channel]
     if not choice.is_given:
@@ -108,7 +111,7 @@ def leave(contact: Contact, *, proof: Proof, actor: Any = None) -> None:
     """Let nothing more go to somebody, on any channel, by any of their addresses. Safe to repeat."""
     known = hold(contact)
     if not any(one.left_at for one in known.preferences):
-        prefer(contact, left_at=proof.at or now())
+        prefer(contact, _get_carrier(contact, proof), left_at=proof.at or now())
         record(contact.pk, "consent_withdrawn", purpose="*", channel="*", way=proof.way, by=proof.by)
         write_audit(actor, "consent.leave", "contacts", contact.pk, after={"way": proof.way})
         _tell(contact)
@@ -121,7 +124,7 @@ def come_back(contact: Contact, *, proof: Proof, actor: Any = None) -> None:
     """Take leaving back, on the person's own word; what they chose before holds again."""
     known = hold(contact)
     if any(one.left_at for one in known.preferences):
-        prefer(contact, left_at=None)
+        prefer(contact, _get_carrier(contact, proof), left_at=None)
         record(contact.pk, "consent_given", purpose="*", channel="*", way=proof.way, by=proof.by)
         write_audit(actor, "consent.back", "contacts", contact.pk, after={"way": proof.way})
         _tell(contact)
@@ -136,7 +139,7 @@ def choose_rhythm(
     known = hold(contact)
     if (frequency, paused_until) == (get_frequency(known.preferences), get_pause(known.preferences)):
         return
-    prefer(contact, frequency=frequency, paused_until=paused_until)
+    prefer(contact, _get_carrier(contact, proof), frequency=frequency, paused_until=paused_until)
     after = {"frequency": frequency, "paused_until": paused_until and paused_until.isoformat(), "way": proof.way}
     record(
         contact.pk, "preferences_changed", frequency=frequency, paused=bool(paused_until), way=proof.way, by=proof.by
@@ -145,11 +148,18 @@ def choose_rhythm(
     _tell(contact)
 
 
-def prefer(contact: Contact, **values: Any) -> None:
-    """Write preferences; where a merge brought several, all of them say the same from here on."""
-    changed = Preference.objects.filter(contact=contact).update(**values, updated_at=now())
-    if not changed:
-        Preference.objects.create(contact=contact, updated_at=now(), **values)
+def prefer(contact: Contact, person_id: int | None = None, **values: Any) -> None:
+    """Write preferences, said by somebody who was merged into the contact, if given.
+
+    Where a merge brought several, all of them say the same from here on.
+    """
+    said = {**values, "person_id": person_id, "updated_at": now()}
+    if not Preference.objects.filter(contact=contact).update(**said):
+        Preference.objects.create(contact=contact, **said)
+
+
+def _get_carrier(contact: Contact, proof: Proof) -> int | None:
+    return proof.person_id if proof.person_id not in (0, contact.pk) else None
 
 
 def hold(contact: Contact) -> Known:

@@ -14,7 +14,7 @@ from touchline.contacts.importing.people_writing import find_owners
 from touchline.contacts.importing.removing import remove_consents, remove_made
 from touchline.contacts.importing.subscriptions import IN, OUT, read_subscription
 from touchline.contacts.importing.topics import PURPOSE, find_topics, make_topic_option
-from touchline.contacts.importing.whose import Whose, get_whose_targets
+from touchline.contacts.importing.whose import Owner, Whose, get_whose_targets
 from touchline.contacts.suppressions import Suppressed, suppress_many
 from touchline.imports.cells import clean_cell, read_moment
 from touchline.imports.guessing import plain
@@ -101,7 +101,7 @@ class ConsentsRun(Run):
         # Somebody whom a trial would make has no number yet, and has said nothing before.
         unborn = [row for row in mine if not people[row.number].contact_id]
         born = [row for row in mine if people[row.number].contact_id]
-        words = [_make_word(row, people[row.number].contact_id) for row in born]
+        words = [_make_word(row, people[row.number]) for row in born]
         fresh = pick_new(sorted(words, key=lambda word: (word.at is None, word.at))) if words else []
         outcome.created = len(fresh) + len(unborn) + len(strangers)
         outcome.unchanged = len(words) - len(fresh)
@@ -172,11 +172,12 @@ def _read_state(text: str) -> Consent.State:
     return GIVEN if state == IN else WITHDRAWN
 
 
-def _make_word(row: Given, contact_id: int) -> Word:
+def _make_word(row: Given, owner: Owner) -> Word:
     facts = row.facts
     at: datetime | None = facts["at"]
     return Word(
-        contact_id=contact_id,
+        contact_id=owner.contact_id,
+        person_id=owner.person_id if owner.person_id != owner.contact_id else None,
         purpose_id=facts["purpose"].pk,
         channel=facts["channel"],
         state=facts["state"],

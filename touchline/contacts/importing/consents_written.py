@@ -25,7 +25,8 @@ SELECT contact_id, purpose_id, channel, state, at FROM contacts_consent WHERE co
 """
 ALLOCATE: Final = "SELECT nextval(pg_get_serial_sequence('contacts_consent', 'id')) FROM generate_series(1, %s)"
 ADD: Final = """
-COPY contacts_consent (id, contact_id, purpose_id, channel, state, basis, at, way, "where", language, by) FROM STDIN
+COPY contacts_consent (id, contact_id, purpose_id, channel, state, basis, at, way, "where", language, by,
+    person_id) FROM STDIN
 """
 ADD_MADE: Final = "COPY imports_made (imported_id, kind, record_id) FROM STDIN"
 FIND_ADDRESSES: Final = "SELECT contact_id, kind, value FROM contacts_identity WHERE contact_id = ANY(%s)"
@@ -43,6 +44,8 @@ class Word:
     at: datetime | None = None
     where: str = ""
     language: str = ""
+    person_id: int | None = None
+    """Whose identifier the row carries, where that is somebody who was merged into the contact."""
 
     @property
     def asked(self) -> Asked:
@@ -101,7 +104,7 @@ def _make_row(
     basis = Basis.CONSENT if word.state == GIVEN else purposes[word.purpose_id].basis
     where = (f"{word.where}, {imported.origin}" if word.where else imported.origin)[:500]
     said = (*word.asked, str(word.state), str(basis), word.at or moment, str(Consent.Way.IMPORT))
-    return (number, *said, where, word.language[:20], imported.by_name[:200])
+    return (number, *said, where, word.language[:20], imported.by_name[:200], word.person_id)
 
 
 def _tell(imported: Import, word: Word, purposes: Mapping[int, Purpose], message_id: str) -> Recorded:

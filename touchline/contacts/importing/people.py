@@ -252,6 +252,7 @@ class PeopleRun(Run):
         words = [
             Word(
                 contact_id=one.id,
+                person_id=one.came_by,
                 purpose_id=purpose.pk,
                 channel=Channel.EMAIL,
                 state=Consent.State.GIVEN,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from touchline.contacts.merging import presences, rows, values
+from touchline.contacts.merging import presences, rows, values, wishes
 from touchline.contacts.merging.models import Merge
 from touchline.contacts.merging.moving import move_rows
 from touchline.contacts.merging.people_lock import hold_people
@@ -86,6 +86,8 @@ def carry_out(merge: Merge, found: Mapping[int, values.Row]) -> None:
     chosen = {slug: values.choose(merge.kind, kept, gone, slug) for slug in values.list_slugs(merge.kind, kept, gone)}
     chosen |= {slug: whose for slug, whose in merge.choices.items() if slug in chosen}
     rows.keep_before(merge.pk, merge.kind)
+    if merge.kind == "contact":
+        wishes.keep_before(merge)
     move_rows(merge)
     if merge.kind == "contact":
         presences.join(merge)

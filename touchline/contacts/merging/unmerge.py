@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from touchline.contacts.merging import presences, rows, values
+from touchline.contacts.merging import presences, rows, values, wishes
 from touchline.contacts.merging.merge import CannotMerge, carry_out
 from touchline.contacts.merging.models import Merge
 from touchline.contacts.merging.moving import bring_back
@@ -102,6 +102,8 @@ def take_back(merge: Merge) -> None:
         Alias.objects.filter(person_id=merge.gone_id, contact_id=merge.kept_id, undone_at=None).update(undone_at=now())
         presences.take_apart(merge)
     bring_back(merge, people)
+    if merge.kind == "contact":
+        wishes.take_apart(merge, people)
     if not rows.bring_back_kept(merge.pk, merge.kind):
         three = {"kept": merge.before["kept"], "gone": merge.before["gone"], "after": merge.after["kept"]}
         mine, theirs = values.take_apart(merge.kind, three, found[merge.kept_id], people)

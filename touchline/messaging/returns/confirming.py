@@ -135,7 +135,13 @@ def confirm(asked: Confirmation, contact: Contact, purpose: Purpose) -> bool:
     held = Confirmation.objects.select_for_update().get(pk=asked.pk)
     if held.confirmed_at is not None:
         return False
-    proof = Proof(Consent.Way.FORM, where=f"{held.where} → /confirm", text=get_text(purpose), language=held.language)
+    proof = Proof(
+        Consent.Way.FORM,
+        where=f"{held.where} → /confirm",
+        text=get_text(purpose),
+        language=held.language,
+        person_id=held.contact_id,
+    )
     say(contact, [Choice(purpose, "email", is_given=True)], proof=proof)
     held.confirmed_at = now()
     held.save(update_fields=["confirmed_at"])

@@ -100,7 +100,8 @@ def take_wish(about: About) -> None:
     """Let somebody go who wrote just that."""
     leaver = find_leaver(about.claim)
     if leaver is not None:
-        leave_topic(leaver, proof=Proof(Consent.Way.WRITING, where="e-mail", at=about.inbound.received_at))
+        at = about.inbound.received_at
+        leave_topic(leaver, proof=Proof(Consent.Way.WRITING, where="e-mail", at=at, person_id=leaver.person_id))
 
 
 def take_auto_reply(about: About) -> None:

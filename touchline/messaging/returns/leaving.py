@@ -22,6 +22,8 @@ class Leaver:
     mailing: Mailing | None
     topic: Topic | None
     variant: int = 0
+    person_id: int = 0
+    """Whom the mail was sent to, where that is somebody who was merged into the contact since."""
 
     @property
     def has_left_all(self) -> bool:
@@ -48,7 +50,7 @@ def find_leaver(claim: Claim) -> Leaver | None:
     topics = [topic for topic in list_topics(with_archived=True) if mailing and topic.purpose.slug == mailing.purpose]
     # What belongs to an order cannot be left; who leaves from such a mail wants no advertising.
     left = [topic for topic in topics if topic.purpose.basis != Basis.CONTRACT]
-    return Leaver(contact, mailing, left[0] if left else None, claim.variant)
+    return Leaver(contact, mailing, left[0] if left else None, claim.variant, claim.contact_id)
 
 
 @transaction.atomic

@@ -57,11 +57,11 @@ def do_leave(request: HttpRequest, leaver: Leaver, token: str) -> HttpResponse:
     if wanted == "back":
         if CHANGES.take(str(leaver.contact.pk)):
             return show_slow(request)
-        stay(leaver, proof=make_proof("/u"))
+        stay(leaver, proof=make_proof("/u", leaver.person_id))
     elif wanted == "all":
-        leave_everything(leaver, proof=make_proof("/u"))
+        leave_everything(leaver, proof=make_proof("/u", leaver.person_id))
     else:
-        leave_topic(leaver, proof=make_proof("/u"))
+        leave_topic(leaver, proof=make_proof("/u", leaver.person_id))
     return show_leaving(request, leaver, token)
 
 
@@ -73,9 +73,10 @@ def read_wish(request: HttpRequest) -> str:
         return ""
 
 
-def make_proof(where: str) -> Proof:
-    """Return the proof of a click on one of these pages."""
-    return Proof(Consent.Way.PAGE, where=where, language=(translation.get_language() or "en").partition("-")[0])
+def make_proof(where: str, person_id: int) -> Proof:
+    """Return the proof of a click on one of these pages, by the link of that person."""
+    language = (translation.get_language() or "en").partition("-")[0]
+    return Proof(Consent.Way.PAGE, where=where, language=language, person_id=person_id)
 
 
 def show_leaving(request: HttpRequest, leaver: Leaver, token: str) -> HttpResponse:
