@@ -56,7 +56,7 @@ class Hands:
         self.press("Control+k")
         self.write(words)
         chosen = self.page.locator('#search-results [role=option][aria-selected="true"]', has_text=option)
-        for _ in range(12):
+        for _ in range(60):
             if chosen.count():
                 break
             self.page.wait_for_timeout(150)

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = (
@@ -21,6 +21,10 @@ FLAGS = (
 )
 
 
+PATIENCE_MS = 20_000
+"""How long a page may take to show what is expected of it: as long as a busy machine needs, not as a user would like."""
+
+
 def find_chromium() -> str:
     """The path of a Chromium; fails with what to do when there is none."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -33,6 +37,7 @@ def browser() -> Iterator[Browser]:
     """One Chromium for all browser tests; each test gets a context of its own."""
     # Playwright keeps an event loop in this thread, in which Django would refuse its own, harmless, queries.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
         yield chromium

@@ -105,6 +105,15 @@ def eventstore_server(environment: Environment) -> Iterator[None]:
         process.wait(30)
 
 
+@pytest.fixture(autouse=True)
+def forget() -> None:
+    """Has each test begin without what an earlier one left in this process: the firm, refused log-ins, drawn parts."""
+    from django.core.cache import caches
+
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
 @pytest.fixture
 def store(eventstore_server: None) -> None:
     """The session's event store, emptied; what it remembers of joins as well."""

@@ -108,14 +108,17 @@ def take_back(merge: Merge) -> None:
         three = {"kept": merge.before["kept"], "gone": merge.before["gone"], "after": merge.after["kept"]}
         mine, theirs = values.take_apart(merge.kind, three, found[merge.kept_id], people)
         if merge.kind == "contact":
-            mine |= find_told_since(merge, went_back=[one for one in TOLD if mine[one] != found[merge.kept_id][one]])
+            went_back = [one for one in TOLD if mine[one] != found[merge.kept_id][one]]
+            mine |= find_told_since(merge.kept_id, went_back, since=merge)
+            hidden = [one for one in TOLD if theirs[one] == merge.before["gone"][one]]
+            theirs |= find_told_since(merge.gone_id, hidden, since=merge)
         rows.write(merge.kind, mine)
         rows.write(merge.kind, theirs)
 
 
-def find_told_since(merge: Merge, *, went_back: list[str]) -> dict[str, str]:
-    """Return the newest address and number that came by the kept record's own ids, where the other's stood over it."""
-    own = Identity.objects.filter(contact_id=merge.kept_id, kind__in=went_back, created_at__gt=merge.created_at)
+def find_told_since(contact_id: int, columns: list[str], *, since: Merge) -> dict[str, str]:
+    """Return the newest address and number that came by a record's own ids, where the other's stood over it."""
+    own = Identity.objects.filter(contact_id=contact_id, kind__in=columns, created_at__gt=since.created_at)
     return dict(own.order_by("created_at", "pk").values_list("kind", "value"))
 
 

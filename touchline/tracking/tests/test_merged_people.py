@@ -1,5 +1,6 @@
 """What comes in of two who were merged goes back with the one whose identifier it carried."""
 
+import os
 from typing import Any
 
 import msgspec
@@ -173,12 +174,18 @@ ACTS = (*LATER[:-1], "merge", "merge", "unmerge")
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), WHO, WHO), min_size=3, max_size=12)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = int(os.environ.get("TOUCHLINE_FUZZ", "0")) or 12
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_taken_apart_again_all_is_as_if_nobody_had_been_joined(shop: Source, steps: list[tuple[Any, ...]]):
     assert live(shop, steps, merging=True) == live(shop, steps, merging=False)
 
 
-def test_an_address_told_since_is_the_main_one_also_when_the_other_told_one_after_it(shop: Source):
-    steps: list[tuple[Any, ...]] = [("merge", 0, 1), ("address", 0, 0), ("address", 1, 0)]
+@pytest.mark.parametrize(("first", "then"), [(0, 1), (1, 0)])
+def test_an_address_told_since_is_the_main_one_also_when_the_other_told_one_after_it(
+    shop: Source, first: int, then: int
+):
+    steps: list[tuple[Any, ...]] = [("merge", 0, 1), ("address", first, 0), ("address", then, 0)]
     assert live(shop, steps, merging=True) == live(shop, steps, merging=False)
