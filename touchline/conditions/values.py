@@ -15,7 +15,12 @@ DIGITS: Final = re.compile(r"[0-9]{1,18}")
 
 def fold(text: str) -> str:
     """Return a text in capitals, letter by letter as PostgreSQL's upper() does: no letter becomes two."""
-    return "".join(big if len(big := letter.upper()) == 1 else letter for letter in text)
+    return text.upper() if text.isascii() else "".join(map(_fold_letter, text))
+
+
+def _fold_letter(letter: str) -> str:
+    # A Greek vowel with a small iota below is one capital letter in titles alone.
+    return next((big for big in (letter.upper(), letter.title()) if len(big) == 1), letter)
 
 
 def read_text(raw: Any) -> str:
@@ -31,11 +36,9 @@ def read_number(raw: Any) -> Decimal | None:
     """Return a number, also one that was sent as text, and an amount of money's; None for anything else."""
     if isinstance(raw, dict):
         raw = raw.get("amount")
-    if isinstance(raw, Decimal) or (isinstance(raw, int) and not isinstance(raw, bool)):
-        return Decimal(raw)
-    text = read_text(raw)
-    if isinstance(raw, float):
-        return Decimal(text)
+    if isinstance(raw, Decimal):
+        return raw
+    text = f"{Decimal(repr(raw)):f}" if isinstance(raw, float) else read_text(raw)
     return Decimal(text) if NUMBER.fullmatch(text) else None
 
 

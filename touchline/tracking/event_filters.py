@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 from touchline.conditions import operands, periods
 from touchline.conditions.problems import ConditionError, join_path
 from touchline.conditions.wording import join_and, join_or, quote
+from touchline.eventstore.json_texts import WHOLE, write_json
 from touchline.eventstore.timeline import StoredEvent
 from touchline.journal.kinds import get_kind
 from touchline.tracking.property_names import COLUMNS, get_property_label
@@ -51,11 +51,20 @@ def _make_number(label: Label, sign: str, holds: Callable[[Any, Any], bool]) -> 
     return _make(label, sql, holds, read=operands.read_number, input="number", type="Float64", is_number=True)
 
 
+def contains(text: str, part: str) -> bool:
+    """Tell whether a part is in a text, in small or capital letters."""
+    # Letters beyond ASCII cost the event store ten times as much, and a K may be the sign of Kelvin.
+    if part.isascii():
+        return part.encode().lower() in text.encode().lower()
+    return part.lower() in text.lower()
+
+
 BETWEEN: Final = "ifNull({text} >= {{{name}:Array(Float64)}}[1] AND {text} <= {{{name}:Array(Float64)}}[2], 0)"
-CONTAINS: Final = "positionCaseInsensitiveUTF8({text}, {{{name}:String}}) > 0"
+CONTAINS: Final = """if(isValidASCII({{{name}:String}}), positionCaseInsensitive({text}, {{{name}:String}}),
+    position(lowerUTF8({text}), lowerUTF8({{{name}:String}}))) > 0"""
 OPERATORS: Final[dict[str, EventOperator]] = {
-    "contains": _make(lazy("contains"), CONTAINS, lambda v, x: x.lower() in v.lower()),
-    "not_contains": _make(lazy("does not contain"), CONTAINS, lambda v, x: x.lower() in v.lower(), negates=True),
+    "contains": _make(lazy("contains"), CONTAINS, contains),
+    "not_contains": _make(lazy("does not contain"), CONTAINS, contains, negates=True),
     "equals": _make(lazy("is"), "{text} = {{{name}:String}}", lambda v, x: v == x),
     "not_equals": _make(lazy("is not"), "{text} = {{{name}:String}}", lambda v, x: v == x, negates=True),
     "starts_with": _make(lazy("begins with"), "startsWith({text}, {{{name}:String}})", lambda v, x: v.startswith(x)),
@@ -164,7 +173,10 @@ def read_property(event: StoredEvent, name: str) -> str:
     found = event.properties.get(name)
     if isinstance(found, str):
         return found
-    return "" if name not in event.properties else msgspec.json.encode(found).decode()
+    if name not in event.properties:
+        return ""
+    # A whole number too large for the event store is a text to it.
+    return str(found) if isinstance(found, int) and found not in WHOLE else write_json(found)
 
 
 def write_number_of(name: str) -> tuple[str, dict[str, Any]]:

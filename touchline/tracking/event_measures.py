@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from operator import ge, gt, le, lt
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ COMPARISONS: Final[dict[str, tuple[str | Promise, str, Callable[[Decimal, Decima
     "at_most": (lazy("is at most"), "<=", le),
 }
 BETWEEN: Final = "between"
+MOST_DIGITS: Final = 76
+"""Of a total; the event store's widest number has as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,14 @@ class SumLeaf(HistoryLeaf):
         return (self.match,)
 
     def holds_of(self, events: Sequence[StoredEvent], context: Context) -> bool:
-        """Add up and compare."""
-        return self.amount.holds(sum((self._read(one) for one in events if self._counts(one, context)), Decimal(0)))
+        """Add up and compare, exactly as the event store does."""
+        span = get_span(self.period, context)
+        counted = (one for one in events if span.holds(one.at) and self._counts(one))
+        with localcontext(prec=MOST_DIGITS):
+            return self.amount.holds(sum((read_number_of(one, self.summed) for one in counted), Decimal(0)))
 
-    def _counts(self, event: StoredEvent, context: Context) -> bool:
-        here = get_span(self.period, context).holds(event.at)
-        return here and self.currency in ("", event.currency) and self.match.fits(event)
-
-    def _read(self, event: StoredEvent) -> Decimal:
-        return read_number_of(event, self.summed)
+    def _counts(self, event: StoredEvent) -> bool:
+        return self.currency in ("", event.currency) and self.match.fits(event)
 
     def write_question(self, context: Context) -> tuple[str, dict[str, Any]]:
         """Return the sum by contact and its comparison."""

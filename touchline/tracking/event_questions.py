@@ -4,11 +4,11 @@ import time
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from touchline.conditions.context import Context
-from touchline.conditions.periods import Period, Span
+from touchline.conditions.periods import MINUTE, Period, Span
 from touchline.contacts.queries import get_person_ids
 from touchline.eventstore.client import fetch
 from touchline.eventstore.timeline import StoredEvent, find_events
@@ -97,7 +97,8 @@ def find_table(properties: Iterable[str]) -> str:
 def get_span(period: Period | None, context: Context) -> Span:
     """Return the period's moments; what ends now is open ended, since a clock may run ahead by a little."""
     if period is None:
-        return Span(None, None if context.is_now else context.at + timedelta(minutes=1))
+        # Up to the end of the minute, as a period's, so that all who ask in a minute ask the same.
+        return Span(None, None if context.is_now else context.at.replace(second=0, microsecond=0) + MINUTE)
     span = period.resolve(context)
     return Span(span.since, None if period.word == "last" and context.is_now else span.until)
 

@@ -1,5 +1,6 @@
 """Conditions over orders: everybody, a handful, one and the filter of lists give one answer; classes of buyers; bad input."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -23,6 +24,8 @@ from touchline.contacts.models import Contact
 
 NOW = datetime(2026, 11, 20, 12, 0, 30, tzinfo=UTC)
 CONTEXT = Context(at=NOW, zone=ZoneInfo("Europe/Berlin"))
+CONDITIONS = int(os.environ.get("CONDITIONS", "150"))
+"""How many random conditions are tried; `CONDITIONS=10000` for a long trial."""
 _numbers = count(1)
 
 
@@ -125,7 +128,7 @@ def grow(inner):
 
 
 def test_all_ways_agree(buyers):
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=CONDITIONS, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(st.recursive(LEAVES, grow, max_leaves=3))
     def agree(tree):
         find(tree, buyers)
