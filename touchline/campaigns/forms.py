@@ -55,6 +55,7 @@ CONTROL_SHARES: Final = (
     (20, gettext_lazy("20 % are kept out")),
     (50, gettext_lazy("50 % are kept out")),
 )
+NEEDED_LATER: Final = ("topic", "sender", "design_0")
 UNSAID: Final = {
     "channel": "email", "timing": "now", "control_percent": "0", "test_percent": "100", "winner_by": "clicked",
     "winner_hours": "4", "retry_unknown": "1",
@@ -160,6 +161,10 @@ class SendForm(forms.Form):
                 label=_("Subject"), max_length=300, required=False,
                 widget=forms.TextInput(attrs={"placeholder": _("as in the design")}),
             )  # fmt: skip
+
+        # A draft is kept without them; nothing is sent without them, so none is called optional.
+        for name in NEEDED_LATER:
+            self._get(name).is_needed_later = True
 
     def _get(self, name: str) -> Any:
         return self.fields[name]

@@ -10,6 +10,7 @@ from pyroaring import BitMap64
 from touchline.campaigns.models import Send
 from touchline.campaigns.starting import prepare_variant
 from touchline.campaigns.testing import deal_variants
+from touchline.messaging.design.drawing import put_subject
 from touchline.messaging.design.preparing import UnsendableDesign
 from touchline.messaging.design.rendering import Rendered, RenderError, parse
 from touchline.messaging.design.variables import collect_variables, make_links_of
@@ -43,6 +44,8 @@ def draw_mail(request: HttpRequest, send: Send, person: Any) -> HttpResponse:
             rendered.html
             or f"<pre style='white-space:pre-wrap;font:14px sans-serif'>{html.escape(rendered.text)}</pre>"
         )
+        if send.channel == Send.Channel.EMAIL:
+            page = put_subject(page, rendered)
     except (RenderError, UnsendableDesign) as error:
         page = f"<p style='font:14px sans-serif'>{html.escape(str(error))}</p>"
     answer = HttpResponse(page)

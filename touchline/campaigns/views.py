@@ -13,7 +13,7 @@ from touchline.campaigns.opening import access_campaign, access_campaigns, acces
 from touchline.campaigns.state import LABELS, TONES, State, get_state, is_leaving
 from touchline.contacts.consents.purposes import list_topics
 from touchline.kit.clock import now
-from touchline.messaging.queries import count_states
+from touchline.messaging.queries import count_reasons, may_come_later, sum_states
 from touchline.segments.models import Segment
 from touchline.tracking.goals import find_goal
 from touchline.users.access import login_required_staff
@@ -113,10 +113,11 @@ def show_send(user: User, send: Send) -> dict[str, Any]:
 
 def show_progress(send: Send) -> dict[str, Any]:
     """Return how far a send has come."""
-    states = count_states([send.mailing_id]) if send.mailing_id else {}
+    reasons = count_reasons([send.mailing_id]) if send.mailing_id else {}
+    states = sum_states(reasons)
     total = sum(states.values())
     done = sum(states.get(name, 0) for name in ENDED)
-    missed = states.get("unknown", 0) + states.get("refused", 0) + states.get("skipped", 0)
+    missed = sum(count for (state, reason), count in reasons.items() if may_come_later(state, reason))
     return {"done": done, "total": total, "missed": missed, "states": states}
 
 

@@ -10,6 +10,8 @@ from touchline.messaging.outbox.states import (
     find_missing,
     find_people,
     is_finished,
+    may_come_later,
+    sum_states,
 )
 
 __all__ = [
@@ -23,5 +25,7 @@ __all__ = [
     "find_people",
     "is_finished",
     "list_messages_of",
+    "may_come_later",
     "say_reason",
+    "sum_states",
 ]

@@ -1,5 +1,6 @@
 """What the sample brings for the rooms of messages: a topic, a sender, and people who agreed to it and to being measured."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,10 @@ from touchline.channels.models import Sender, SendingDomain
 from touchline.contacts.consents.purposes import Words, create_purpose, get_text
 from touchline.contacts.models import Basis, Purpose
 from touchline.messaging.models import ReturnRules
+from touchline.messaging.returns.confirming import SignUp, sign_up_by_form
 from touchline.messaging.returns.set_up import get_tracking_topic, save_rules
+from touchline.messaging.returns.trackable import get_rules
+from touchline.records.changes import Refused
 from touchline.sample.catalogue import BRAND
 from touchline.sample.models import Seeding
 
@@ -56,6 +60,21 @@ def remove_agreements() -> None:
         for kind, model in KINDS.items():
             for number in seeding.made.get(kind, []):
                 _remove(model._base_manager.filter(pk=number))
+
+
+def find_letter() -> Purpose | None:
+    """Return the topic that the sample brought, None where it is gone."""
+    numbers = [number for made in Seeding.objects.values_list("made", flat=True) for number in made.get("purpose", [])]
+    return Purpose.objects.filter(pk__in=numbers, archived_at=None).exclude(slug=get_rules().purpose).first()
+
+
+def ask_for_letter(address: str) -> None:
+    """Ask by mail whether somebody wants the letter; nothing happens where the topic is gone, or no mail can go there."""
+    letter = find_letter()
+    if letter is None:
+        return
+    with suppress(Refused):
+        sign_up_by_form(address, [letter], SignUp("/shop/newsletter"), actor=None)
 
 
 def _list_all() -> dict[str, set[int]]:

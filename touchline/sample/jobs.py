@@ -4,6 +4,8 @@ from touchline.jobs.services import job
 from touchline.jobs.threads import background_thread
 from touchline.journal.live import notify_pages
 from touchline.kit.clock import now
+from touchline.kit.sealing import unseal
+from touchline.sample.agreeing import ask_for_letter
 from touchline.sample.models import Removal
 from touchline.sample.services import remove_sample, seed_shop
 from touchline.sample.visitor import run_visitors
@@ -35,3 +37,9 @@ def remove_in_background(removal_id: int) -> None:
 def seed_in_background() -> None:
     """Fill in the shop and its year; nothing happens when it is there."""
     seed_shop()
+
+
+@job(tries=3)
+def ask_in_background(sealed: str) -> None:
+    """Ask by mail whoever left an address in the shop's newsletter form; the queue holds it sealed."""
+    ask_for_letter(unseal(sealed))

@@ -1,6 +1,7 @@
 """The pages of the sample shop; none is there unless the sample is installed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from functools import wraps
 from typing import Any
@@ -13,7 +14,10 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from touchline.jobs.services import defer
 from touchline.kit.clock import now
+from touchline.kit.limits import Limit
+from touchline.kit.sealing import seal
 from touchline.sample.basket import Basket, empty_basket, get_quantity, read_basket, set_quantity
 from touchline.sample.calls import (
     Call,
@@ -26,11 +30,15 @@ from touchline.sample.calls import (
 )
 from touchline.sample.catalogue import FREE_DELIVERY_FROM, Category, Product, get_catalogue
 from touchline.sample.forms import CheckoutForm, ContactForm, NewsletterForm
+from touchline.sample.jobs import ask_in_background
 from touchline.sample.services import find_sample_source
 
 View = Callable[..., HttpResponse]
 ORDER = "shop_order"
 POPULAR = 8
+LETTERS = Limit(0.01, burst=1_000.0)
+"""Addresses from one client: ten at once, then one every hundred seconds."""
+ASKED_AFTER = timedelta(seconds=3)
 
 
 def shop_page(view: View) -> View:
@@ -190,11 +198,16 @@ def contact(request: HttpRequest) -> HttpResponse:
 @require_POST
 @shop_page
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """The newsletter form of the footer; the visitor script tells Touchline the address."""
+    """The newsletter form of the footer; the visitor script tells Touchline the address, and a mail asks whether it is theirs."""
     form = NewsletterForm(request.POST, auto_id="newsletter_%s")
     if not form.is_valid():
         return show(request, "newsletter", newsletter=form)
-    messages.success(request, "You are on the list. The next letter comes on Sunday.")
+    if LETTERS.take(str(request.META.get("REMOTE_ADDR", ""))):
+        messages.error(request, "That was a lot of addresses. Please come back in a few minutes.")
+        return redirect("sample:newsletter")
+    # A moment later, so that who came through the visitor script is known with all they did before.
+    defer(ask_in_background, after=ASKED_AFTER, sealed=seal(form.cleaned_data["email"]))
+    messages.success(request, "You are on the list as soon as you click in the mail that is on its way to you.")
     return redirect("sample:newsletter")
 
 

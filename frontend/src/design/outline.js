@@ -58,6 +58,14 @@ export class Outline {
     return h("div", { class: "block-group", role: "listitem" }, row, h("div", { class: "block-columns" }, inner));
   }
 
+  /** Scrolls the list alone: the page stays where somebody clicked in it. */
+  reveal(id) {
+    const list = this.box.closest(".design-blocks");
+    const row = this.box.querySelector(`[data-block="${CSS.escape(id)}"]`)?.getBoundingClientRect();
+    const shown = list.getBoundingClientRect();
+    if (row && (row.top < shown.top || row.bottom > shown.bottom)) list.scrollTop += row.top - shown.top - shown.height / 3;
+  }
+
   focus(id, selector = ".block-name") {
     this.box.querySelector(`[data-block="${CSS.escape(id)}"] ${selector}`)?.focus();
   }

@@ -104,7 +104,7 @@ class Editor {
     this.outline?.draw();
     this.settings?.draw();
     this.stage.show(id);
-    if (isFromStage && this.outline) this.root.querySelector(`[data-block="${CSS.escape(id)}"]`)?.scrollIntoView({ block: "nearest" });
+    if (isFromStage) this.outline?.reveal(id);
   }
 
   remove(id) {

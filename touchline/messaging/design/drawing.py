@@ -17,10 +17,18 @@ from touchline.messaging.design.variables import collect_variables, make_example
 
 DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
 TEXT_PAGE = (
-    '<!doctype html><html><head><meta charset="utf-8"><style>body{{margin:0;padding:24px;font:15px/1.6 -apple-system,'
-    "'Segoe UI',sans-serif;white-space:pre-wrap;overflow-wrap:anywhere;"
-    "background:{back};color:{ink}}}</style></head><body>{text}</body></html>"
+    '<!doctype html><html><head><meta charset="utf-8"><style>body{{margin:0;background:{back};color:{ink}}}'
+    "main{{padding:24px;font:15px/1.6 -apple-system,'Segoe UI',sans-serif;white-space:pre-wrap;overflow-wrap:anywhere}}"
+    "</style></head><body><main>{text}</main></body></html>"
 )
+
+
+SUBJECT = (
+    '<div style="padding:14px 20px;border-bottom:1px solid {line};background:{back};color:{ink};text-align:left;'
+    "font:15px/1.45 -apple-system,'Segoe UI',sans-serif\"><strong>{subject}</strong>"
+    '<span style="display:block;color:{muted};font-size:13px">{preheader}</span></div>'
+)
+BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +40,7 @@ class View:
     is_text: bool = False
     marks_blocks: bool = False
     shows_outside: bool = False
+    shows_subject: bool = False
     data: Mapping[str, Any] | None = None
 
 
@@ -52,9 +61,22 @@ def draw_page(source: Source, view: View) -> str:
         rendered = draw(source, view)
     except (UnsendableDesign, RenderError) as problem:
         return make_text_page(_("This cannot be shown yet: {why}").format(why=problem), is_dark=view.is_dark)
-    if view.is_text or not rendered.html:
-        return make_text_page(rendered.text, is_dark=view.is_dark)
-    return darken(rendered.html, is_dark=view.is_dark)
+    is_text = view.is_text or not rendered.html
+    page = (
+        make_text_page(rendered.text, is_dark=view.is_dark) if is_text else darken(rendered.html, is_dark=view.is_dark)
+    )
+    return put_subject(page, rendered, is_dark=view.is_dark) if view.shows_subject else page
+
+
+def put_subject(page: str, rendered: Rendered, *, is_dark: bool = False) -> str:
+    """Return a page with subject and preview text above it, as a mail program shows them."""
+    line, back, ink, muted = (
+        ("#3a3936", "#1c1c1a", "#ece9e3", "#a8a49b") if is_dark else ("#e4e1da", "#fff", "#2b2a28", "#6b675f")
+    )
+    words = {"subject": escape(rendered.subject), "preheader": escape(rendered.preheader)}
+    strip = SUBJECT.format(line=line, back=back, ink=ink, muted=muted, **words)
+    found = BODY.search(page)
+    return page[: found.end()] + strip + page[found.end() :] if found else strip + page
 
 
 def make_text_page(text: str, *, is_dark: bool) -> str:

@@ -15,6 +15,7 @@ from touchline.messaging.design.naming import Vocabulary, find_doubts, read_voca
 from touchline.messaging.design.preparing import Source, UnsendableDesign, prepare_source
 from touchline.messaging.design.scanning import MARK
 from touchline.messaging.design.segments import count_segments
+from touchline.messaging.design.starters import PLACEHOLDER
 
 LARGEST: Final = 100 * 1024
 """Bytes: Gmail cuts a mail off behind about 102 KB, and with it the link for unsubscribing."""
@@ -165,7 +166,12 @@ def find_address_problem(source: Source, prepared: dict[str, Any]) -> Iterator[P
 def find_link_problems(source: Source, page: str) -> Iterator[Problem]:
     """Yield the links that lead nowhere."""
     for part, address, line, column in list_links(source, page):
-        if problem := find_broken(address):
+        if address.startswith(PLACEHOLDER):
+            words = _("“{address}” is only an example: put in the address it should lead to.").format(
+                address=address[:80]
+            )
+            yield warn("placeholder", words, part, line, column)
+        elif problem := find_broken(address):
             yield warn("broken_link", problem, part, line, column)
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from touchline.messaging.design.look import Look
 
 Block = dict[str, Any]
+PLACEHOLDER: Final = "https://your-shop.example"
+"""Where a starter's links lead until somebody says where they should; the checks name each that is left."""
 HERO: Final = {"background": "accent", "color": "on_accent"}
 SMALL: Final = {"above": 2, "below": 6}
 
@@ -62,11 +64,11 @@ def make_newsletter() -> dict[str, Any]:
     card: list[Block] = [
         {**SMALL, "type": "heading", "level": 3, "html": _("A shorter story")},
         {**SMALL, "type": "text", "size": 15, "html": "<p>" + _("One thing, told in two lines.") + "</p>"},
-        {"type": "button", "style": "outline", "label": more, "href": "https://your-shop.example/story-two"},
+        {"type": "button", "style": "outline", "label": more, "href": f"{PLACEHOLDER}/story-two"},
     ]
     other = [dict(block) for block in card]
     other[0] = other[0] | {"html": _("And one more")}
-    other[2] = other[2] | {"href": "https://your-shop.example/story-three"}
+    other[2] = other[2] | {"href": f"{PLACEHOLDER}/story-three"}
     return {
         "subject": _("What is new this month"),
         "preheader": _("Three stories, two minutes"),
@@ -76,7 +78,7 @@ def make_newsletter() -> dict[str, Any]:
                 HERO | {"type": "heading", "html": _("What is new this month"), "above": 44, "below": 4},
                 HERO | {"type": "text", "size": 18, "html": f"<p>{lead}</p>", "above": 0, "below": 44},
                 {"type": "text", "html": write_greeting() + story, "above": 32},
-                {"type": "button", "label": more, "href": "https://your-shop.example/story", "above": 4, "below": 32},
+                {"type": "button", "label": more, "href": f"{PLACEHOLDER}/story", "above": 4, "below": 32},
                 {"type": "columns", "columns": [card, other], "background": "page", "above": 28, "below": 28},
                 {"type": "divider", "above": 0, "below": 0},
                 {"type": "social", "above": 24, "below": 8},
@@ -119,7 +121,7 @@ def make_offer() -> dict[str, Any]:
                     "background": "accent",
                     "color": "#ffffff",
                     "label": _("To the shop"),
-                    "href": "https://your-shop.example/",
+                    "href": f"{PLACEHOLDER}/",
                     "above": 4,
                     "below": 56,
                 },

@@ -120,6 +120,7 @@ def design_preview(request: HttpRequest, design_id: int) -> HttpResponse:
         is_dark=request.GET.get("dark") == "1",
         is_text=request.GET.get("as") == "text",
         marks_blocks=request.GET.get("edit") == "1",
+        shows_subject=design.channel == "email",
     )
     shows_outside = request.GET.get("outside") == "1"
     return answer_page(request, draw_page(make_source(design), view), shows_outside=shows_outside)

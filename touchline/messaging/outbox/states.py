@@ -1,6 +1,6 @@
 """How many and who of mailings had which fate: from messages on their way, people who wait, and sets of who had theirs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db import connection
@@ -10,6 +10,7 @@ from touchline.messaging.models import Audience, Fate, Message
 from touchline.messaging.outbox.chunks import join
 
 OPEN: Final = ("queued", "sending", "deferred")
+MISSED: Final = ("unknown", "refused")
 LATER: Final = frozenset({"stopped", "capped", "no_address", "failed", "off", "late"})
 """Reasons of skipping that may hold no more when the mailing is sent to those it missed."""
 COUNT: Final = """
@@ -30,10 +31,20 @@ def count_reasons(mailing_ids: Iterable[int]) -> dict[tuple[str, str], int]:
 
 def count_states(mailing_ids: Iterable[int]) -> dict[str, int]:
     """Return how many of these mailings are in each state."""
+    return sum_states(count_reasons(mailing_ids))
+
+
+def sum_states(reasons: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Return how many are in each state, whatever the reason."""
     found: dict[str, int] = {}
-    for (state, _reason), count in count_reasons(mailing_ids).items():
+    for (state, _reason), count in reasons.items():
         found[state] = found.get(state, 0) + count
     return found
+
+
+def may_come_later(state: str, reason: str) -> bool:
+    """Tell whether somebody with this fate is tried again when the mailing is sent to those it missed."""
+    return state in MISSED or (state == "skipped" and reason in LATER)
 
 
 def is_finished(mailing_id: int) -> bool:
@@ -67,7 +78,9 @@ def find_all(mailing_id: int) -> BitMap64:
 
 def find_missing(mailing_id: int) -> BitMap64:
     """Return whom a mailing did not reach and may try again: not who said no, and no address that does not work."""
-    found = find_people([mailing_id], "unknown") | find_people([mailing_id], "refused")
+    found = BitMap64()
+    for state in MISSED:
+        found |= find_people([mailing_id], state)
     for reason in LATER:
         found |= find_people([mailing_id], "skipped", reason)
     return found

@@ -15,6 +15,19 @@ else:
     MailboxModelForm = forms.ModelForm
 
 
+class PercentField(forms.FloatField):
+    """A share between 0 and 1, typed and shown as per cent."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what stands in the field: a share as per cent, and what was typed as it was typed."""
+        return round(value * 100, 4) if isinstance(value, float) else value
+
+    def clean(self, value: Any) -> float | None:
+        """Return the share."""
+        found = super().clean(value)
+        return None if found is None else round(found / 100, 6)
+
+
 class RulesForm(forms.Form):
     """Whose opens and clicks are tied to them, where mail comes back to, and when a mailing stops by itself."""
 
@@ -51,11 +64,14 @@ class RulesForm(forms.Form):
         max_value=65_535,
         help_text=_("Empty for no receiver."),
     )
-    pause_bounces = forms.FloatField(label=_("Pause a mailing at this share of bounces"), min_value=0.001, max_value=1)
-    pause_complaints = forms.FloatField(
-        label=_("Pause a mailing at this share of complaints"), min_value=0.0001, max_value=1
+    pause_bounces = PercentField(label=_("Pause a mailing at so many bounces, in %"), min_value=0.1, max_value=100)
+    pause_complaints = PercentField(
+        label=_("Pause a mailing at so many complaints, in %"),
+        min_value=0.01,
+        max_value=100,
+        help_text=_("Gmail and Yahoo want fewer than 0.1 %, and never 0.3 %."),
     )
-    pause_least = forms.IntegerField(label=_("Not before so many were taken"), min_value=1, max_value=1_000_000)
+    pause_least = forms.IntegerField(label=_("Not before so many people had it"), min_value=1, max_value=1_000_000)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,10 +1,20 @@
 """From the cart to the order, and what the visitor script is told on the way."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from touchline.contacts.models import Consent, Contact
+from touchline.kit.clock import now
+from touchline.messaging.models import Confirmation, Mailing
+from touchline.messaging.returns.marks import make_page_url
+from touchline.messaging.returns.tokens import Claim, For
+from touchline.sample.agreeing import add_agreements
+from touchline.sample.jobs import ask_in_background
+from touchline.sample.models import Seeding
 from touchline.sample.tests.test_pages import read_calls
 
 BUYER = {
@@ -93,9 +103,36 @@ def test_thanks_are_for_the_buyer_only(shop: Client) -> None:
 
 def test_newsletter_thanks_or_explains(shop: Client) -> None:
     good = shop.post("/shop/newsletter/subscribe/", {"email": "ada@example.com"}, follow=True).content.decode()
-    assert "You are on the list" in good
+    assert "You are on the list as soon as you click in the mail" in good
     bad = shop.post("/shop/newsletter/subscribe/", {"email": "ada@"}).content.decode()
     assert "Enter a valid email address." in bad
+
+
+def test_newsletter_asks_by_mail_and_only_the_click_in_it_says_yes(shop: Client) -> None:
+    add_agreements(Seeding.objects.create(state=Seeding.State.DONE, created_at=now()))
+    for _twice in range(2):
+        shop.post("/shop/newsletter/subscribe/", {"email": "ada@example.com"})
+    waiting = list(ProcrastinateJob.objects.filter(task_name="sample.ask_in_background").values_list("args", flat=True))
+    assert len(waiting) == 2
+    assert "ada@example.com" not in str(waiting)
+    for args in waiting:
+        ask_in_background(**args)
+    asked = Confirmation.objects.get()
+    person = Contact.objects.get(email="ada@example.com")
+    assert Mailing.objects.get(key=f"confirm-{asked.pk}").messages.get().contact_id == person.pk
+    assert not Consent.objects.filter(contact=person).exists()
+    address = make_page_url("confirm", Claim(For.CONFIRM, asked.pk, person.pk))
+    assert Client().post(urlsplit(address).path).status_code == 200
+    said = Consent.objects.get(contact=person)
+    assert (said.purpose.slug, said.state, said.where) == (asked.purpose, "given", "/shop/newsletter → /confirm")
+
+
+def test_newsletter_takes_ten_addresses_at_once(shop: Client) -> None:
+    for number in range(10):
+        shop.post("/shop/newsletter/subscribe/", {"email": f"a{number}@example.com"}, REMOTE_ADDR="192.0.2.77")
+    answer = shop.post("/shop/newsletter/subscribe/", {"email": "b@example.com"}, follow=True, REMOTE_ADDR="192.0.2.77")
+    assert "come back in a few minutes" in answer.content.decode()
+    assert ProcrastinateJob.objects.filter(task_name="sample.ask_in_background").count() == 10
 
 
 def test_contact_thanks_or_explains(shop: Client) -> None:
