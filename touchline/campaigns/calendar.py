@@ -10,6 +10,7 @@ from pyroaring import BitMap64
 from touchline.campaigns.audience import find_audience, get_wanted
 from touchline.campaigns.models import Send
 from touchline.campaigns.state import LABELS, TONES, get_state
+from touchline.contacts.reachable import find_reachable
 from touchline.kit.clock import now
 from touchline.messaging.queries import find_people
 from touchline.organisation.queries import get_zone
@@ -46,19 +47,29 @@ def find_month(given: str) -> date:
 
 def list_weeks(month: date) -> list[list[Day]]:
     """Return the weeks of a month, each of seven days from Monday on."""
-    zone, today = get_zone(), now().astimezone(get_zone()).date()
+    today = now().astimezone(get_zone()).date()
     first = month - timedelta(days=month.weekday())
     days = [first + timedelta(days=number) for number in range(42)]
     last_of_month = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     weeks = [days[at : at + WEEK] for at in range(0, 42, WEEK) if days[at] <= last_of_month]
     by_day: dict[date, list[Shown]] = {}
     for send in find_between(first, first + timedelta(days=42)):
-        at = send.started_at or send.starts_at
-        if at is not None:
+        if day := get_day(send):
             state = get_state(send)
-            day = send.day if send.day and not send.started_at else at.astimezone(zone).date()
             by_day.setdefault(day, []).append(Shown(send, LABELS[state], TONES.get(state, "")))
     return [[Day(one, by_day.get(one, []), one == today, one.month == month.month) for one in week] for week in weeks]
+
+
+def get_day(send: Send) -> date | None:
+    """Return the day of the calendar a send stands on."""
+    at = send.started_at or send.starts_at
+    return send.day if send.day and not send.started_at else at.astimezone(get_zone()).date() if at else None
+
+
+def find_of_week(first: date) -> list[Send]:
+    """Return the sends that stand on the seven days from this one on."""
+    found = find_between(first, first + timedelta(days=WEEK))
+    return [one for one in found if first <= (get_day(one) or date.min) < first + timedelta(days=WEEK)]
 
 
 def find_between(first: date, last: date) -> list[Send]:
@@ -87,9 +98,10 @@ def count_overlaps(sends: Sequence[Send]) -> list[Overlap]:
 
 
 def find_meant(send: Send) -> BitMap64:
-    """Return who gets a send: those it has reached, or its audience as it is now."""
+    """Return who gets a send: those it has reached, or who of its audience may be written to as it is now."""
     if send.mailing_id is None:
-        return find_audience(get_wanted(send))
+        audience = find_audience(get_wanted(send))
+        return audience & find_reachable(send.topic, send.channel, now()) if send.topic else audience
     states = ("accepted", "delivered", "queued", "sending", "deferred", "unknown")
     return BitMap64.union(BitMap64(), *(find_people([send.mailing_id], state) for state in states))
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from touchline.campaigns.calendar import MOST_SENDS, WEEK, count_overlaps, find_between, find_month, list_weeks
+from touchline.campaigns.calendar import MOST_SENDS, count_overlaps, find_month, find_of_week, list_weeks
 from touchline.campaigns.opening import access_campaigns
 from touchline.eventstore.client import EventStoreDown, EventStoreError
 from touchline.messaging.outbox.rules import get_rules
@@ -42,7 +42,7 @@ def overlaps_part(request: HttpRequest) -> HttpResponse:
     access_campaigns(request)
     try:
         first = date.fromisoformat(request.GET.get("week", ""))
-        sends = find_between(first, first + timedelta(days=WEEK - 1))[:MOST_SENDS]
+        sends = find_of_week(first)[:MOST_SENDS]
     except (ValueError, OverflowError):
         raise Http404 from None
     try:

@@ -41,6 +41,7 @@ def check_send(send: Send) -> list[Finding]:
 
 def _check_content(send: Send) -> Iterator[Finding]:
     variants = list(send.variants.select_related("design"))
+    said: dict[tuple[str, bool, int], list[str]] = {}
     for variant in variants:
         where = _("Variant {letter}: ").format(letter=variant.letter) if len(variants) > 1 else ""
         if variant.design is None:
@@ -54,7 +55,12 @@ def _check_content(send: Send) -> Iterator[Finding]:
             )
             continue
         for problem in find_problems(variant.design, subject=variant.subject, kind=DesignKind.MARKETING):
-            yield Finding(f"{where}{problem.text}", stops=problem.level == "error", design=variant.design.pk)
+            about = problem.text, problem.level == "error", variant.design.pk
+            said.setdefault(about, []).append(variant.letter)
+    for (text, stops, design), letters in said.items():
+        # What is so in all of them is said once.
+        where = "" if len(letters) == len(variants) else _("Variant {letter}: ").format(letter=", ".join(letters))
+        yield Finding(f"{where}{text}", stops=stops, design=design)
     if send.timing == Timing.LOCAL and len(variants) > 1 and send.test_percent < 100:
         yield Finding(
             _("By each one's own hour there is no time to wait for the better variant: give all variants to everybody.")

@@ -183,7 +183,7 @@ class Editor {
     box.replaceChildren(problems.length ? h("ul", { class: "problem-list" }, rows) : h("p", { class: "problem-none" }, icon("check"), ` ${texts.ok ?? box.dataset.ok ?? "✓"}`));
     const count = this.root.querySelector("[data-sms]");
     if (!count || !sms) return;
-    count.textContent = texts.sms.replace("{characters}", sms.characters).replace("{segments}", sms.segments) + (sms.odd ? ` ${texts.sms_odd.replace("{odd}", sms.odd)}` : "");
+    count.textContent = (sms.segments === 1 ? texts.sms_one : texts.sms).replace("{characters}", sms.characters).replace("{segments}", sms.segments) + (sms.odd ? ` ${texts.sms_odd.replace("{odd}", sms.odd)}` : "");
   }
 }
 

@@ -6,11 +6,15 @@ import pytest
 from django.urls import reverse
 
 from touchline.campaigns.calendar import sort_by_times
+from touchline.campaigns.checking import check_send
 from touchline.campaigns.factories import make_design, make_group, make_people, make_send, make_sender, make_topic
 from touchline.campaigns.models import Campaign, Send
 from touchline.campaigns.ordering import order_send
+from touchline.campaigns.services import WantedVariant
 from touchline.campaigns.tagging import tag_address
 from touchline.kit.clock import now
+from touchline.messaging.models import Brand
+from touchline.organisation.queries import get_zone
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +111,28 @@ def test_who_gets_several():
 )
 def test_links_carry_the_tags(address, wanted):
     assert tag_address(address, {"utm_source": "mail", "utm_campaign": "spring 24"}) == wanted
+
+
+def test_a_week_counts_who_gets_several_and_only_its_own_sends(marketer, people, topic, client_of):
+    outsider = make_people(1, start=90)
+    for name in ("One", "Two"):
+        send = make_send(marketer, segments=[make_group(name, [*people, *outsider])], topic=topic, name=name)
+        order_send(marketer, send.pk, seen=3)
+    browser, today = client_of(marketer), now().astimezone(get_zone()).date()
+    monday = today - timedelta(days=today.weekday())
+    asked = reverse("campaigns:calendar_overlaps")
+    assert "3 people get 2 of them" in browser.get(asked, {"week": monday.isoformat()}).content.decode()
+    for other in (monday + timedelta(days=7), monday - timedelta(days=7)):
+        assert browser.get(asked, {"week": other.isoformat()}).content.decode().strip() == ""
+
+
+def test_what_is_wrong_in_all_variants_is_said_once(marketer, people, topic):
+    design, other = make_design(), make_design("Other", text="Look: https://shop.example/new {{ unsubscribe_url }}")
+    Brand.objects.update(address="")
+    pair = (WantedVariant(design=design), WantedVariant(design=design, subject="Look"))
+    same = make_send(marketer, segments=[make_group("All", people)], topic=topic, variants=pair)
+    said = [one.text for one in check_send(same)]
+    assert len(said) == len(set(said)) == 1 and not said[0].startswith("Variant")
+    pair = (WantedVariant(design=design), WantedVariant(design=other, subject="{{ contact.nickname }}"))
+    differing = [one.text for one in check_send(make_send(marketer, segments=[], topic=topic, variants=pair))]
+    assert any(one.startswith("Variant B: ") and "nickname" in one for one in differing)

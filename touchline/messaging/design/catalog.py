@@ -265,6 +265,7 @@ def say_texts() -> dict[str, str]:
         "note": _("Name in the list"),
         "section_kept": _("The section is kept; it stands in the shelf now."),
         "sms": _("{characters} characters, {segments} messages"),
+        "sms_one": _("{characters} characters, one message"),
         "sms_odd": _("{odd} makes each message hold 70 characters instead of 160."),
     }
 

@@ -23,6 +23,8 @@ class Explanation:
     reason: str = ""
     variant: int = 0
     attempt: int = 0
+    failures: int = 0
+    """How often the recipient's server put it off."""
     retried: bool = False
     answer: str = ""
     due_at: datetime | None = None
@@ -95,6 +97,7 @@ def _explain(message: Message) -> Explanation:
         reason=message.reason,
         variant=message.variant,
         attempt=message.attempt,
+        failures=message.failures,
         retried=message.retried,
         answer=message.answer,
         due_at=message.due_at,

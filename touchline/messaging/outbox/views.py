@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from touchline.channels.models import PracticeMail
+from touchline.contacts.consents.purposes import list_topics
 from touchline.contacts.models import Contact
 from touchline.messaging.design.preparing import UnsendableDesign
 from touchline.messaging.models import Mailing
@@ -26,9 +27,11 @@ def message(request: HttpRequest, mailing_id: int, contact_id: int) -> HttpRespo
     user = access_staff(request, "messages")
     mailing = get_object_or_404(Mailing, pk=mailing_id)
     contact = get_object_or_404(limit(Contact.objects.all(), user, "contacts"), pk=contact_id)
+    titles = {one.purpose.slug: one.title for one in list_topics(with_archived=True)}
     shown = {
         "mailing": mailing,
         "contact": contact,
+        "topic": titles.get(mailing.purpose, mailing.purpose),
         "fate": explain_message(mailing.pk, contact.pk),
         "practice": PracticeMail.objects.filter(mailing_id=mailing.pk, contact_id=contact.pk).defer("raw").first(),
     }

@@ -20,7 +20,7 @@ class PercentField(forms.FloatField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return what stands in the field: a share as per cent, and what was typed as it was typed."""
-        return round(value * 100, 4) if isinstance(value, float) else value
+        return f"{value * 100:g}" if isinstance(value, float) else value
 
     def clean(self, value: Any) -> float | None:
         """Return the share."""
