@@ -39,7 +39,10 @@ def make_home() -> Path:
     return home
 
 
-for name in ("DATABASE_URL", "CLICKHOUSE_URL", *[name for name in os.environ if name.startswith("TOUCHLINE_")]):
+ASKED = {"TOUCHLINE_FUZZ", "TOUCHLINE_API_EXAMPLES"}
+"""How long the tests try: not a setting of an installation, so it stays."""
+
+for name in {"DATABASE_URL", "CLICKHOUSE_URL", *[name for name in os.environ if name.startswith("TOUCHLINE_")]} - ASKED:
     os.environ.pop(name, None)
 os.environ["TOUCHLINE_HOME"] = str(make_home())
 os.environ["TOUCHLINE_PORT"] = str(find_free_ports())
