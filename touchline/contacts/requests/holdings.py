@@ -26,10 +26,15 @@ class Section:
 
 
 def get_subject(contact: Contact) -> Sought:
-    """Return all a contact is found by."""
+    """Return all a contact is found by: what is theirs alone, so that nobody else is shown or forgotten with them.
+
+    How they became known is many people's (a page, a file), and an office's number may be a colleague's identifier.
+    """
     people = get_person_ids(contact.pk)
-    values = Identity.objects.filter(contact_id__in=people).values_list("value", flat=True)
-    known = {contact.email, contact.phone, contact.known_by, *values}
+    values = set(Identity.objects.filter(contact_id__in=people).values_list("value", flat=True))
+    shown = {contact.email, contact.phone} - values
+    others = Identity.objects.filter(kind__in=["email", "phone"], value__in=shown).exclude(contact_id__in=people)
+    known = values | (shown - set(others.values_list("value", flat=True)))
     return Sought(people, sorted(one for one in known if is_telling(one)))
 
 

@@ -124,6 +124,24 @@ def test_a_person_is_in_every_store_then_in_the_copy_then_in_none(full, store, d
     assert Suppression.objects.filter(reason="erased").exists()
 
 
+def test_nobody_else_is_shown_or_forgotten_for_coming_the_same_way(store):
+    way, number = "import customers of spring.csv", "+493012345678"
+    ada, eve = (make_contact(name, email=f"{name}@x.example".lower(), known_by=way) for name in ("Ada", "Eve"))
+    Contact.objects.filter(pk__in=[ada.pk, eve.pk]).update(phone=number)
+    Identity.objects.create(contact=eve, kind="phone", value=number, created_at=now())
+    body = json.dumps({"event": "contact_created", "known_by": way, "phone": number}).encode()
+    Quarantine.objects.create(received_at=now(), source_id=0, call="track", reason=way, facts=b"{}", body=body)
+    insert_block("way", make_block(2, person_id=eve.pk, title=way, referrer=number))
+    before = query("SELECT * FROM events ORDER BY at")
+    sections, _events = read_export(ada, actor=None)
+    assert "journal_quarantine" not in {section.slug for section in sections}
+    erase(ada, actor=None)
+    erase_traces()
+    erase_in_store()
+    assert bytes(Quarantine.objects.get().body) == body
+    assert query("SELECT * FROM events ORDER BY at") == before
+
+
 def test_the_event_store_forgets_who_and_keeps_what(store):
     person = 700_001
     put_events(person)
