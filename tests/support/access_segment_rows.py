@@ -53,6 +53,8 @@ segments:score_rule | POST | segments.edit | model_id=@score&number=1 | how=each
 segments:score_rule_drop | POST | segments.edit | model_id=@score&number=1
 segments:score_panel | GET | contacts.view | person_id=@contact
 segments:lifecycle | GET | segments.view
+segments:stage_suggestions | GET | segments.edit
+segments:stage_suggestions_take | POST? | segments.edit
 segments:stage | GET | segments.edit | slug=lead
 segments:stage | POST | segments.edit | slug=lead | name=Lead %n
 segments:stage_new | GET | segments.edit

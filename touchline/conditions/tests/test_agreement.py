@@ -31,6 +31,8 @@ RAW = [*TEXTS, 10, 10.5, -3, True, False, None, ["Berlin", "x"], [], {"amount": 
        "2026-02-31", "2026-11-19T10:00:00+02:00", "12", "1e5", 0, 1.5e-20, 1e21, "ᾳß"]  # fmt: skip
 CONDITIONS = int(os.environ.get("CONDITIONS", "150"))
 """How many random conditions are tried of each sort; `CONDITIONS=10000` for a long trial."""
+PARTS, TRIED = max(1, CONDITIONS // 1_000), min(CONDITIONS, 1_000)
+"""In tests of at most a thousand, so that processes share them and none takes too long."""
 EXPLAINED = 4
 """People of whom each random condition is explained, others in each turn."""
 CUSTOM = {
@@ -133,10 +135,11 @@ def check(tree, people, context=CONTEXT):
     assert by_query_set & some == explained, tree
 
 
-def test_attributes(people, manager):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_attributes(people, manager, part):
     context = Context(at=NOW, user_id=manager.pk)
 
-    @settings(max_examples=CONDITIONS, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=TRIED, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(st.recursive(LEAVES, grow, max_leaves=5))
     def agree(tree):
         check(tree, people, context)
@@ -168,7 +171,8 @@ def events(draw):
     return tree
 
 
-def test_events(people, store):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_events(people, store, part):
     plans = ["pro", "10", 10, 9.5, True, None, "Łódź"]
     lines = [
         make_line(
@@ -187,7 +191,7 @@ def test_events(people, store):
     seen = [number for number in people if number != people[1]]
 
     @settings(
-        max_examples=max(40, CONDITIONS // 4),
+        max_examples=max(40, TRIED // 4),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],

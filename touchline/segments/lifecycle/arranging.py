@@ -16,6 +16,8 @@ from touchline.users.audit import write_audit
 
 MOST: Final = 30
 MOST_LETTERS: Final = 40
+RESERVED: Final = frozenset({"new"})
+"""Where the page that makes a stage is."""
 
 
 @transaction.atomic
@@ -79,4 +81,4 @@ def make_slug(name: str, taken: set[str]) -> str:
     """Return what contacts will hold for a stage of this name; a slug, once given, is kept for ever."""
     base = slugify(name)[:MOST_LETTERS].replace("-", "_") or "stage"
     numbered = (f"{base}_{number}" for number in range(2, MOST + len(taken) + 2))
-    return next(slug for slug in (base, *numbered) if slug not in taken | set(Stage.values))
+    return next(slug for slug in (base, *numbered) if slug not in taken | set(Stage.values) | RESERVED)

@@ -19,6 +19,28 @@ LEFT: Final = """
 SELECT before, after, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM at - since))
 FROM segments_stagemove WHERE at >= %s AND why <> 'fill' GROUP BY before, after
 """
+VISITORS: Final = """
+SELECT count(*) FROM contacts_presence WHERE NOT is_contact AND NOT is_bot AND last_at >= %s
+"""
+BECAME_KNOWN: Final = """
+SELECT count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM c.created_at - p.first_at))
+FROM contacts_contact c JOIN contacts_presence p ON p.person_id = c.id
+WHERE c.created_at >= %s AND p.first_at < c.created_at
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """Who was there in the last 90 days and is not known; who became known after a visit, and how long that took."""
+
+    people: int
+    went_on: int
+    seconds: float | None
+
+    @property
+    def percent(self) -> str:
+        """The share that became known as a figure."""
+        return f"{100 * self.went_on / (self.people + self.went_on):.0f} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +77,27 @@ def list_steps() -> list[Step]:
         longest = max(on, default=(0, None), key=lambda pair: pair[0])[1]
         found.append(Step(one, here, went, share, longest))
     return mark_gap(found)
+
+
+def read_visitors() -> Visitors:
+    """Return what comes before the first stage. At most a minute old."""
+    known = cache.get("lifecycle_visitors")
+    if isinstance(known, Visitors):
+        return known
+    since = now() - timedelta(days=DAYS)
+    with connection.cursor() as cursor:
+        cursor.execute(VISITORS, [since])
+        people = cursor.fetchone()[0]
+        cursor.execute(BECAME_KNOWN, [since])
+        went_on, seconds = cursor.fetchone()
+    found = Visitors(people, went_on, None if seconds is None else float(seconds))
+    cache.set("lifecycle_visitors", found, KEPT_S)
+    return found
+
+
+def count_without_stage() -> int:
+    """Return how many people are in no stage. At most a minute old."""
+    return _read()[0].get("", 0)
 
 
 def mark_gap(steps: list[Step]) -> list[Step]:

@@ -6,6 +6,8 @@ from touchline.segments.lifecycle import arranging_views, views
 
 urlpatterns = [
     path("lifecycle/", views.lifecycle, name="lifecycle"),
+    path("lifecycle-rules/", views.suggestions_part, name="stage_suggestions"),
+    path("lifecycle-rules/take", views.suggestions_take, name="stage_suggestions_take"),
     path("lifecycle/new/", arranging_views.stage_new, name="stage_new"),
     path("lifecycle/<slug:slug>/", views.stage, name="stage"),
     path("lifecycle/<slug:slug>/preview", views.stage_preview, name="stage_preview"),

@@ -1,6 +1,6 @@
 """The pages of the lifecycle: the way with its figures, one stage with its rule, and the panel of a person."""
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 from django.contrib import messages
@@ -16,19 +16,21 @@ from touchline.contacts.panels import Panel, register_panel
 from touchline.eventstore.client import EventStoreDown
 from touchline.records.opening import access_record
 from touchline.segments.lifecycle.forms import StageForm
-from touchline.segments.lifecycle.queries import DAYS, get_since, list_moves, list_steps
+from touchline.segments.lifecycle.queries import (
+    DAYS,
+    count_without_stage,
+    get_since,
+    list_moves,
+    list_steps,
+    read_visitors,
+)
 from touchline.segments.lifecycle.services import BadStage, change_stage, preview
 from touchline.segments.lifecycle.stages import ShownStage, get_stages
+from touchline.segments.lifecycle.suggested import SUGGESTED, count_suggestions, list_suggestions, take_suggestions
 from touchline.users.access import access_staff, login_required_staff
 from touchline.users.audit import not_logged
 from touchline.users.permissions import Scope, Verb, get_scope, may
 
-SUGGESTED: Final[dict[str, dict[str, Any]]] = {
-    "lead": {"kind": "attribute", "field": "email", "operator": "is_not_empty"},
-    "customer": {"kind": "did", "event": "Order Completed", "times": {"at_least": 1}},
-    "repeat": {"kind": "did", "event": "Order Completed", "times": {"at_least": 2}},
-}
-"""Rules to begin with, for stages that have none."""
 register_panel(
     Panel(label=gettext_lazy("Stage"), icon="route", url_name="segments:stage_panel", order=16, needs_name=True)
 )
@@ -39,17 +41,47 @@ register_panel(
 def lifecycle(request: HttpRequest) -> HttpResponse:
     """Show the way from visitor to advocate: who is where, who went on, how long it took, and the biggest gap."""
     user = access_staff(request, "segments", Verb.VIEW)
-    steps = list_steps()
-    widest = max((step.people for step in steps), default=0) or 1
+    steps, visitors = list_steps(), read_visitors()
+    widest = max([visitors.people, *(step.people for step in steps)]) or 1
+    may_edit = may(user, "segments", Verb.EDIT)
     shown = {
-        "steps": [
-            (step, max(bool(step.people), round(100 * step.people / widest)), say_rule(step.stage)) for step in steps
-        ],
+        "steps": [(step, draw_width(step.people, widest), say_rule(step.stage)) for step in steps],
+        "visitors": visitors,
+        "visitors_width": draw_width(visitors.people, widest),
+        "without_stage": count_without_stage(),
         "gap": next((step for step in steps if step.is_gap), None),
         "days": DAYS,
-        "may_edit": may(user, "segments", Verb.EDIT),
+        "may_edit": may_edit,
+        "suggestions": list_suggestions() if may_edit else [],
     }
     return render(request, "segments/stages.html", shown)
+
+
+def draw_width(people: int, widest: int) -> int:
+    """Return how long a bar is, in hundredths; whoever is there is seen."""
+    return max(int(people > 0), round(100 * people / widest))
+
+
+@login_required_staff
+@require_safe
+def suggestions_part(request: HttpRequest) -> HttpResponse:
+    """Answer with the rules to begin with and how many each would move."""
+    access_staff(request, "segments", Verb.EDIT)
+    try:
+        shown = {"suggestions": count_suggestions(), "is_counted": True}
+    except EventStoreDown:
+        shown = {"suggestions": list_suggestions()}
+    return render(request, "segments/_stage_suggestions.html", shown)
+
+
+@login_required_staff
+@require_POST
+def suggestions_take(request: HttpRequest) -> HttpResponse:
+    """Give the stages the rules to begin with."""
+    user = access_staff(request, "segments", Verb.EDIT)
+    if take_suggestions(actor=user):
+        messages.success(request, _("The rules are in force. People are moved within the next minutes."))
+    return redirect("segments:lifecycle")
 
 
 @login_required_staff

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from touchline.conditions.context import Context
 from touchline.conditions.kinds import SUBJECTS
 from touchline.conditions.people import find_everybody, forget_found
-from touchline.conditions.tests.test_agreement import CONDITIONS, CUSTOM, LEAVES, NOW, grow, people  # noqa: F401 - a fixture
+from touchline.conditions.tests.test_agreement import CUSTOM, LEAVES, NOW, PARTS, TRIED, grow, people  # noqa: F401 - a fixture
 from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Alias, Contact
 from touchline.eventstore.client import query
@@ -138,7 +138,8 @@ def test_a_rebuild_mends_the_mirror(mirror):
     assert found.is_same and found.contacts == 1, found
 
 
-def test_the_mirror_finds_whom_postgresql_finds(mirror, people, manager):  # noqa: F811
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_mirror_finds_whom_postgresql_finds(mirror, people, manager, part):  # noqa: F811
     context = Context(at=NOW + timedelta(seconds=31), user_id=manager.pk)
     drain()
     check_mirror(people)
@@ -146,7 +147,7 @@ def test_the_mirror_finds_whom_postgresql_finds(mirror, people, manager):  # noq
     assert compare_mirror().is_same
     about = SUBJECTS.get("contact")
 
-    @settings(max_examples=CONDITIONS, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=TRIED, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(st.recursive(LEAVES, grow, max_leaves=5))
     def agree(tree):
         from touchline.conditions.compiler import compile_condition

@@ -33,6 +33,8 @@ PLANS = ["pro", "10", 10, 9.5, True, None, "Łódź", 1.0, "12.50", -3, "", {"a"
          {"ß": [1.0, "\u2028"]}, "12 \u212a", "İ10", 0.000123, 123456789012345678901.5]  # fmt: skip
 CONDITIONS = int(os.environ.get("CONDITIONS", "150"))
 """How many random conditions are tried; `CONDITIONS=10000` for a long trial."""
+PARTS, TRIED = max(1, CONDITIONS // 1_000), min(CONDITIONS, 1_000)
+"""In tests of at most a thousand, so that processes share them and none takes too long."""
 EXPLAINED = 2
 """People of whom each random condition is explained, others in each turn."""
 
@@ -171,10 +173,11 @@ def crowd(db, store):
     return [number for number in people if number != people[1]]
 
 
-def test_all_ways_agree(crowd):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_ways_agree(crowd, part):
     histories, turns = Own(), count()
 
-    @settings(max_examples=CONDITIONS, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=TRIED, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(st.recursive(LEAVES, grow, max_leaves=3))
     def agree(tree):
         found = ask_for_many(tree, set(crowd), histories)

@@ -7,15 +7,16 @@ from django.core.cache import cache
 from pyroaring import BitMap64
 
 from touchline.contacts.factories import make_contact
-from touchline.contacts.models import Contact
+from touchline.contacts.models import Contact, Presence
 from touchline.kit.clock import now
 from touchline.records.changes import edit
 from touchline.records.kinds import get_kind
 from touchline.segments.lifecycle import moving
 from touchline.segments.lifecycle.arranging import add_stage
 from touchline.segments.lifecycle.models import LifecycleStage, StageMove
-from touchline.segments.lifecycle.queries import list_steps
+from touchline.segments.lifecycle.queries import list_steps, read_visitors
 from touchline.segments.lifecycle.services import BadStage, change_stage
+from touchline.segments.lifecycle.suggested import SUGGESTED, count_suggestions
 from touchline.segments.live.followers import Filled, Touched
 from touchline.segments.live.histories import FetchedHistories
 from touchline.segments.membership import change_members, fill_members
@@ -163,3 +164,46 @@ def test_a_rule_of_an_own_stage_moves_people(stages, admin):
     ada = make_contact(stage="lead")
     enter(stages("trial"), ada)
     assert read_stage(ada) == "trial"
+
+
+def test_a_firm_without_rules_is_offered_some(stages, client_of, admin, store):
+    make_contact("Ada", email="ada@example.com", stage="")
+    make_contact("Bo", email="bo@example.com", stage="lead")
+    browser = client_of(admin)
+    assert "Let people move by what they do" in browser.get("/lifecycle/").content.decode()
+    people = {one.stage.slug: one.people for one in count_suggestions()}
+    assert people == {"subscriber": 1, "lead": 0, "qualified": 0, "customer": 0, "repeat": 0}
+    assert "1 person now" in browser.get("/lifecycle-rules/").content.decode()
+    browser.post("/lifecycle-rules/take")
+    rules = dict(LifecycleStage.objects.exclude(condition={}).values_list("slug", "condition"))
+    assert set(rules) == set(SUGGESTED)
+    assert rules["subscriber"] == {"all": [SUGGESTED["subscriber"]]}
+    assert LifecycleStage.objects.exclude(segment_id=None).count() == len(SUGGESTED)
+    # Whoever has set a rule is offered none, and none is given beside it.
+    assert "Let people move by what they do" not in browser.get("/lifecycle/").content.decode()
+    change_stage("lead", {"name": "", "condition": {}, "falls_back": False}, actor=admin)
+    browser.post("/lifecycle-rules/take")
+    assert LifecycleStage.objects.get(pk="lead").condition == {}
+
+
+def test_visitors_stand_before_the_first_stage(stages, client_of, admin):
+    at = now()
+    ada = make_contact("Ada", stage="", created_at=at - timedelta(days=1))
+    for person, is_contact, days, is_bot in (
+        (ada.pk, True, 5, False),
+        (10**9, False, 2, False),
+        (10**9 + 1, False, 2, True),
+    ):
+        first = at - timedelta(days=days)
+        Presence.objects.create(person_id=person, is_contact=is_contact, is_bot=is_bot, first_at=first, last_at=first)
+    found = read_visitors()
+    assert (found.people, found.went_on, found.percent) == (1, 1, "50 %")
+    assert found.seconds == pytest.approx(4 * 86_400)
+    shown = client_of(admin).get("/lifecycle/").content.decode()
+    assert "1 became known in 90 days (50 %)" in shown
+    assert "Known, in no stage yet" in shown
+
+
+def test_a_stage_called_new_has_a_page_of_its_own(stages, client_of, admin):
+    made = client_of(admin).post("/lifecycle/new/", {"name": "New", "after": ""})
+    assert made["Location"] == "/lifecycle/new_2/"
