@@ -69,6 +69,8 @@ class Outcome:
     refused: list[tuple[Given, str]] = field(default_factory=list)
     examples: list[tuple[str, str]] = field(default_factory=list)
     """A few records by what happens to them ("created", "updated") and what they are called."""
+    says: dict[str, int] = field(default_factory=dict)
+    """What a trial counts beyond records, by the slugs of the kind's `says`."""
 
 
 class Run(ABC):
@@ -126,6 +128,8 @@ class ImportKind(ABC):
     found_by: ClassVar[Label] = gettext_lazy("Records are found by")
     note: ClassVar[Label] = ""
     """What a reader should know of it before it starts."""
+    says: ClassVar[tuple[tuple[str, Label], ...]] = ()
+    """Slugs and labels of what a trial counts beyond records; shown where it is anything."""
 
     @abstractmethod
     def get_targets(self) -> list[Target]:

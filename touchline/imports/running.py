@@ -185,6 +185,8 @@ def _note_check(imported: Import, batch: Batch, outcome: Outcome) -> None:
     trial = dict(imported.trial or {})
     for name in ("created", "updated", "unchanged", "joined"):
         trial[name] = trial.get(name, 0) + getattr(outcome, name)
+    for name, count in outcome.says.items():
+        trial[name] = trial.get(name, 0) + count
     trial["refused"] = trial.get("refused", 0) + len(outcome.refused)
     trial["rows"] = trial.get("rows", 0) + len(batch.rows)
     room = max(0, SHOWN_REASONS - len(trial.get("reasons", [])))

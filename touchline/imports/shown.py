@@ -103,6 +103,8 @@ def show_import(imported: Import) -> ShownImport:
     found = imported.trial if is_trial else {name: getattr(imported, name) for name, _label in _list_counts(is_trial)}
     done = int(found.get("rows", 0)) if is_trial else imported.position
     counts = [(name, label, say_number(int(found.get(name, 0)))) for name, label in _list_counts(is_trial)]
+    told = imported.trial or {}
+    counts += [(slug, str(label), say_number(int(told[slug]))) for slug, label in kind.says if told.get(slug)]
     return ShownImport(imported, kind, preset, min(done, imported.total or done), _estimate(imported), counts)
 
 

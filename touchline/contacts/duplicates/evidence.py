@@ -36,6 +36,8 @@ def say_conflict(conflict: str, labels: Mapping[str, str | Promise]) -> str:
         return ""
     if conflict == "evidence":
         return _("Only one field agrees: too little to join them without somebody looking.")
+    if conflict == "names":
+        return _("Their names differ: nobody of another name is joined without somebody looking.")
     if conflict == "crowd":
         return _("More than 20 entries would become one person; that is for somebody to decide.")
     return _("{field} differs, which is a strong identifier here.").format(field=labels.get(conflict, conflict))

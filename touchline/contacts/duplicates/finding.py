@@ -24,8 +24,11 @@ LEAST: Final = 0.05
 AT_ONCE: Final = 5_000
 ENOUGH_BITS: Final = 2.0
 ENOUGH_FIELDS: Final = 2
+NAME: Final = "name"
 WEAK: Final = "evidence"
 """As a conflict: fewer than two fields agree, which is too little to join anybody by itself."""
+OTHER_NAME: Final = "names"
+"""As a conflict: both have names, and these speak against it. Colleagues and families share the rest."""
 SAVE: Final = """
 INSERT INTO contacts_duplicate (first_id, second_id, probability, evidence, state, conflict, found_at)
 SELECT u.first_id, u.second_id, u.probability, u.evidence, 'review', u.conflict, %s
@@ -97,6 +100,12 @@ def _judge(
     strong = load_strong(rule, [number for first, second, *_rest in chunk for number in (first, second)])
     for first, second, probability, bits in chunk:
         evidence = read_bits(fields, bits)
-        agreeing = sum(1 for one in evidence if one["bits"] >= ENOUGH_BITS)
-        conflict = WEAK if agreeing < ENOUGH_FIELDS else find_conflict(rule, strong[first], strong[second])
+        conflict = _find_weakness(evidence) or find_conflict(rule, strong[first], strong[second])
         yield first, second, probability, evidence, conflict
+
+
+def _find_weakness(evidence: Sequence[dict[str, Any]]) -> str:
+    """Return why evidence alone joins nobody, or ''."""
+    if sum(1 for one in evidence if one["bits"] >= ENOUGH_BITS) < ENOUGH_FIELDS:
+        return WEAK
+    return OTHER_NAME if any(one["field"] == NAME and one["bits"] < 0 for one in evidence) else ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from touchline.contacts.importing.companies import CompaniesRun
 from touchline.contacts.importing.fields import Columns, find_columns
 from touchline.contacts.importing.mail_domains import make_domain_option
-from touchline.contacts.importing.people import PeopleRun
+from touchline.contacts.importing.people import AGREEING, REFUSING, PeopleRun
 from touchline.contacts.importing.removing import remove_consents, remove_made
 from touchline.contacts.importing.targets import SUBSCRIPTION, get_company_targets, get_people_targets
 from touchline.contacts.importing.topics import make_topic_option
@@ -37,6 +37,10 @@ class PeopleImport(ImportKind):
     note = gettext_lazy(
         "Without a column that says who agreed, nobody here has agreed to marketing. Who left, bounced or complained"
         " elsewhere is put on the list of those not to write to, before any person is made."
+    )
+    says = (
+        (AGREEING, gettext_lazy("agreed to the topic")),
+        (REFUSING, gettext_lazy("not to be written to")),
     )
 
     def get_targets(self) -> list[Target]:

@@ -32,6 +32,9 @@ from touchline.users.permissions import Scope, Verb, get_scope
 
 SHOWN: Final = 3
 MOST_REMEMBERED: Final = 1_000
+AGREEING: Final = "agreeing"
+REFUSING: Final = "refusing"
+"""What a trial counts beyond people: who agreed to the topic, and rows of those who want no mail."""
 NOTHING_OWNED: Final[dict[Key, int | None]] = {}
 
 
@@ -113,6 +116,7 @@ class PeopleRun(Run):
         outcome.unchanged = len(known) - outcome.updated
         if is_dry:
             self._try(outcome, fresh, rewrites)
+            outcome.says = self._count_wishes(good, len(words), fresh)
         else:
             self._companies.save()
             coming = writing.begin_people(self._imported, fresh)
@@ -259,8 +263,7 @@ class PeopleRun(Run):
                 at=max((row.facts[AGREED_AT] for row in one.rows if AGREED_AT in row.facts), default=None),
             )
             for one in people
-            # Whoever left by any row of the file left.
-            if worst([row.facts.get(SUBSCRIPTION, "") for row in one.rows]) == IN
+            if _find_state(one) == IN
         ]
         return pick_new(words) if words else []
 
@@ -327,6 +330,11 @@ class PeopleRun(Run):
             *(("updated", str(one.row.values.get("name") or one.row.id)) for one in rewrites[:SHOWN]),
         ]
 
+    def _count_wishes(self, rows: Sequence[Given], words: int, fresh: Sequence[Somebody]) -> dict[str, int]:
+        """Return how many agreed, as far as it is anything new, and how many rows are of those who want no mail."""
+        agreeing = sum(_find_state(one) == IN for one in fresh) if self._purpose else 0
+        return {AGREEING: words + agreeing, REFUSING: sum(row.facts.get(SUBSCRIPTION) in REASONS for row in rows)}
+
     def _was_seen(self, somebody: Somebody) -> bool:
         strong = [hash(key) for key in somebody.keys if key[0] != "phone"] or [hash(key) for key in somebody.keys]
         known = any(one in self._seen for one in strong)
@@ -336,6 +344,11 @@ class PeopleRun(Run):
     def _note_changed(self, rewrites: Sequence[Rewrite]) -> None:
         if rewrites:
             ChangeSet.objects.filter(pk=self._act.change_set.pk).update(records=F("records") + len(rewrites))
+
+
+def _find_state(somebody: Somebody) -> str:
+    """Return what the rows say of whether somebody wants mail: whoever left by any of them left."""
+    return worst([row.facts.get(SUBSCRIPTION, "") for row in somebody.rows])
 
 
 def _say(somebody: Somebody) -> str:

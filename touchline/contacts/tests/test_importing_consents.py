@@ -49,6 +49,12 @@ def test_the_same_file_again_says_nothing_new_and_revives_nobody(run, topic):  #
     assert Consent.objects.count() == 2 and ask("ada@x.example", topic) == "withdrawn"
 
 
+def test_a_trial_tells_who_agreed_and_who_is_not_to_be_written_to(find_out, topic):  # noqa: F811
+    trial = find_out(PEOPLE, name="news.csv").trial
+    assert (trial["created"], trial["agreeing"], trial["refusing"]) == (3, 1, 1)
+    assert not Suppression.objects.exists()
+
+
 def test_without_a_topic_nobody_agreed(run, topic):  # noqa: F811
     run(PEOPLE, change=lambda mapping: mapping.options.update(purpose=""))
     assert not Consent.objects.exists() and ask("ada@x.example", topic) == "not_asked"

@@ -89,6 +89,20 @@ def test_differing_strong_identifiers_keep_them_apart(people, admin):
     assert Duplicate.objects.get(pk=pair.pk).state == "rejected"
 
 
+def test_twins_who_live_together_are_two_unless_somebody_says_otherwise(people):
+    home = {"birthday": "1988-03-04", "street": "Lindenhof 7", "city": "Gotha", "passport": "55501234"}
+    save(2_001, "Mira Tanneberg", "mira@home.example", home)
+    save(2_002, "Joost Halvorsen", "joost@home.example", home | {"passport": "55501235"})
+    assert find_duplicates().joined == TWINS
+    pair = Duplicate.objects.get(conflict="names")
+    assert pair.probability > get_rule().threshold_auto
+    assert {one.name for one in Contact.objects.filter(pk__in=[pair.first_id, pair.second_id])} == {
+        "Mira Tanneberg",
+        "Joost Halvorsen",
+    }
+    assert pair in list_pairs("review", get_rule())
+
+
 def test_thresholds_are_in_order(admin, db):
     with pytest.raises(Refused):
         change_rule(auto=0.4, review=0.9, actor=admin)
