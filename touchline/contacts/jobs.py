@@ -8,6 +8,7 @@ from touchline.contacts.quality.trend import note_day
 from touchline.contacts.requests import standing, tracing
 from touchline.contacts.requests.replaying import replay_tombstones
 from touchline.contacts.retaining.services import run_retention
+from touchline.contacts.search_indexes import sort_in
 from touchline.jobs.services import periodic
 
 TASKS = (working.do_search, checking.check_all, mending.mend_many, tracing.follow_erasures, standing.follow_now)
@@ -64,6 +65,12 @@ def remove_what_is_old() -> None:
 def replay_erasures() -> None:
     """Forget again whom a backup brought back that was restored while Touchline ran."""
     replay_tombstones()
+
+
+@periodic("* * * * *")
+def sort_in_new_people() -> None:
+    """Let searches find who is new by the index, and not by reading a list of them."""
+    sort_in()
 
 
 @periodic("* * * * *")

@@ -6,6 +6,7 @@ from touchline.contacts.factories import make_company, make_contact
 from touchline.contacts.finding import find_companies, find_people, get_digits
 from touchline.contacts.identities import give, give_handle
 from touchline.contacts.models import Identity
+from touchline.contacts.search_indexes import sort_in
 from touchline.ui.search import Query
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +91,9 @@ def test_companies_are_found_by_name_slip_and_domain(admin):
 )
 def test_writings_of_a_number(typed, digits):
     assert get_digits(typed) == digits
+
+
+def test_what_is_new_is_sorted_into_the_indexes_once():
+    make_contact("Ada Lovelace", email="ada@x.example")
+    assert sort_in() > 0
+    assert sort_in() == 0
