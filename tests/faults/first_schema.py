@@ -1,10 +1,14 @@
 """A database as the first version made it, with people in it, to be brought up to today's."""
 
+import multiprocessing
 import os
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import psycopg
@@ -65,20 +69,60 @@ class Database:
     def start_migrating(self, *arguments: str) -> subprocess.Popen[bytes]:
         """`touchline migrate` against this database, its output in the installation's log; without the event store's part."""
         program = "from touchline.config.migrating import _migrate_postgres as go; import sys; go(sys.argv[1:])"
-        variables = {
+        command = [sys.executable, "-c", program, *arguments]
+        with self.installation.log.open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self._get_variables(), stdout=log, stderr=log)
+
+    @contextmanager
+    def preparing(self) -> Iterator["Preparation"]:
+        """Load the program once; all that migrate within the block are forked from it."""
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__, "tests.faults.loaded"])
+        kept = dict(os.environ)
+        os.environ.clear()
+        # They are read when the first process is asked for, and stand for all that are forked later.
+        os.environ.update(self._get_variables())
+        try:
+            yield Preparation(context, str(self.installation.log))
+        finally:
+            os.environ.clear()
+            os.environ.update(kept)
+
+    def _get_variables(self) -> dict[str, str]:
+        return {
             **{name: value for name, value in os.environ.items() if not name.startswith("TOUCHLINE_")},
             "TOUCHLINE_HOME": str(self.installation.home),
             "DATABASE_URL": self.url,
         }
-        with self.installation.log.open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-c", program, *arguments], cwd=ROOT, env=variables, stdout=log, stderr=log
-            )
 
     def migrate(self, *arguments: str, seconds: float = 3600) -> None:
         """Bring it up to date, or as far as the arguments say; raises AssertionError."""
         code = self.start_migrating(*arguments).wait(seconds)
         assert code == 0, f"Migrating {self.name} ended with {code}: {read_end(self.installation.log)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """A loaded program, to be forked."""
+
+    context: multiprocessing.context.ForkServerContext
+    log: str
+
+    def start_migrating(self) -> ForkServerProcess:
+        """`touchline migrate` without the event store's part, in a process of its own."""
+        process = self.context.Process(target=migrate_here, args=(self.log,))
+        process.start()
+        return process
+
+
+def migrate_here(log: str) -> None:
+    """Migrate in this process, which was forked for it."""
+    from touchline.config.migrating import _migrate_postgres
+
+    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    for stream in (1, 2):
+        os.dup2(handle, stream)
+    _migrate_postgres([])
 
 
 def make_first(installation: Installation, *, people: int) -> Database:

@@ -7,7 +7,7 @@ import time
 import psycopg
 
 from benchmarks.installation import Installation, is_part_ready, make_installation
-from tests.faults.first_schema import Database, copy_database, make_first, read_end
+from tests.faults.first_schema import Database, Preparation, copy_database, make_first, read_end
 from touchline.config.postgres import find_programs
 
 PEOPLE = 500
@@ -71,8 +71,9 @@ def _upgrade(database: Database, *, most: int) -> tuple[int, int]:
         before = _count_done(watcher)
         watcher.execute(TRAPS.encode())
         kills = 0
-        while kills < most and _kill_once(database, watcher):
-            kills += 1
+        with database.preparing() as loaded:
+            while kills < most and _kill_once(database, loaded, watcher):
+                kills += 1
         watcher.execute("DROP EVENT TRIGGER trap")
         watcher.execute("DROP TRIGGER trap ON public.django_migrations")
         watcher.execute("DROP SCHEMA trap CASCADE")
@@ -80,21 +81,20 @@ def _upgrade(database: Database, *, most: int) -> tuple[int, int]:
         return kills, _count_done(watcher) - before
 
 
-def _kill_once(database: Database, watcher: psycopg.Connection) -> bool:
+def _kill_once(database: Database, loaded: Preparation, watcher: psycopg.Connection) -> bool:
     """Start the upgrade and kill it where it stops first; False when it came to its end."""
-    process = database.start_migrating()
+    process = loaded.start_migrating()
     until = time.monotonic() + STEP_SECONDS
     try:
         while not (asleep := watcher.execute(SLEEPER).fetchone()):
-            if (code := process.poll()) is not None:
+            if (code := process.exitcode) is not None:
                 assert code == 0, f"The upgrade ended with {code}: {read_end(database.installation.log)}"
                 return False
             assert time.monotonic() < until, "The upgrade neither ended nor met a trap."
             time.sleep(0.02)
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+        process.kill()
+        process.join()
     pid, query = asleep
     kind = "note" if "django_migrations" in str(query) else "statement"
     watcher.execute("INSERT INTO trap.sprung VALUES ((SELECT count(*) FROM public.django_migrations), %s)", [kind])

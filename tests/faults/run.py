@@ -37,6 +37,7 @@ FAULTS = {
     "external_stores": "tests.faults.external_stores:run_external_stores",
     "postgres_majors": "tests.faults.postgres_majors:run_postgres_majors",
     "kill_upgrade": "tests.faults.kill_upgrade:run_kill_upgrade",
+    "upgrade_drill": "tests.faults.upgrade_drill:run_upgrade_drill",
     "several_hosts": "tests.faults.several_hosts:run_several_hosts",
     "backup_drill": "tests.faults.backup_drill:run_backup_drill",
     "api_schema": "tests.faults.api_schema:run_api_schema",

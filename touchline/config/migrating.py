@@ -34,7 +34,7 @@ FOREIGN_MIGRATIONS = (
 
 
 def run_migrate(environment: Environment, arguments: list[str]) -> int:
-    """`touchline migrate [--if-needed]`: migrates PostgreSQL, then the event store."""
+    """`touchline migrate [--if-needed] [ROOM]`: migrates PostgreSQL, then the event store; one room's tables alone when named."""
     if "--restoring" not in arguments:
         refuse_half(environment.home)
     if environment.embedded_postgres and not has_data(environment.home):
@@ -46,6 +46,8 @@ def run_migrate(environment: Environment, arguments: list[str]) -> int:
     pending = find_pending(environment.database_url) if "--if-needed" in arguments else None
     if pending is None or pending:
         _migrate_postgres([part for part in arguments if part not in {"--if-needed", "--restoring"}])
+    if any(not part.startswith("-") for part in arguments):
+        return 0
     _migrate_eventstore(PATIENCE if environment.embedded_clickhouse else PATIENCE_OUTSIDE)
     _forget_again(environment)
     return 0

@@ -28,6 +28,8 @@ DISK_MEND: Final = 95
 DAYS_WATCH: Final = 7.0
 DAYS_MEND: Final = 2.0
 """Until a disk is full, as it grew lately."""
+TOLD_ELSEWHERE: Final = {"postgres", "clickhouse", "collect", "worker"}
+"""Processes whose absence is a trouble of its own, told once and in words, by the parts and the stream."""
 
 
 def find_signs() -> Iterable[Sign]:
@@ -66,7 +68,8 @@ def find_processes(state: dict[str, Any]) -> Iterable[Sign]:
     for name, part in parts.items():
         if part["restarts"] or part["state"] == "failed":
             says = _("{state}, started again {count} times").format(state=part["state"], count=part["restarts"])
-            health = Health.MEND if part["state"] == "failed" else Health.WATCH
+            is_untold = part["state"] == "failed" and name not in TOLD_ELSEWHERE
+            health = Health.MEND if is_untold else Health.WATCH
             advice = _("Its log tells why: {path}").format(path=settings.ENVIRONMENT.home / "log" / f"{name}.log")
             label = _("Process “{name}”").format(name=name)
             yield Sign(slug=f"process.{name}", label=label, says=says, health=health, advice=advice)

@@ -42,14 +42,14 @@ def tell(news: News, *, way: Way | None = None) -> int:
 
 
 def write_subject(news: News) -> str:
-    """Return one line that says it all where there is one thing, and how many where there are more."""
+    """Return one line that says it all where there is one thing, and names them where there are more."""
     begun = [*news.begun, *news.still]
     if len(begun) == 1:
         return f"{PRODUCT}: {begun[0].label} – {begun[0].says}"
     if begun:
         count = len(begun)
         words = ngettext("{count} thing is not well", "{count} things are not well", count).format(count=count)
-        return f"{PRODUCT}: {words}"
+        return f"{PRODUCT}: {words}: {', '.join(trouble.label for trouble in begun)}"
     names = ", ".join(trouble.label for trouble in news.over)
     return f"{PRODUCT}: " + _("well again: {names}").format(names=names)
 

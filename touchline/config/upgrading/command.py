@@ -22,6 +22,8 @@ from touchline.kit.processes import is_alive
 PATIENCE = 6 * 3600.0
 """Seconds a backup or the migrations may take."""
 STEPS = ("backup", "migrate")
+RunStep = Callable[[str, list[str]], list[str]]
+"""Runs a command under a name to its end and returns its lines; raises CannotStart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ def _is_running(environment: Environment) -> bool:
     return isinstance(pid, int) and is_alive(pid)
 
 
-def _upgrade(environment: Environment, choice: Choice, run_step: Callable[[str, list[str]], list[str]]) -> None:
+def _upgrade(environment: Environment, choice: Choice, run_step: RunStep) -> None:
     """Do what is to do on stores that run."""
     wait_for_postgres(environment.database_url, patience=PATIENCE_OUTSIDE)
     if unknown := find_unknown(environment.database_url):
@@ -85,22 +87,38 @@ def _upgrade(environment: Environment, choice: Choice, run_step: Callable[[str, 
     )
     if choice.looks:
         return
-    backup = ""
-    if choice.backs_up and pending:
-        if any(room == "backups" for room, _name in pending):
-            run_step("migrate", ["backups"])
-        say("A backup first…")
-        backup = (run_step("backup", []) or [""])[-1]
-        say(f"The backup is made: {backup}")
-    run_step("migrate", ["--if-needed"])
+    backup = _back_up(choice, pending, run_step) if choice.backs_up and pending else ""
+    run_step("migrate", make_command("migrate", "--if-needed"))
     add_note(environment.home, Note.now(migrations=[".".join(one) for one in pending], backup=backup))
     say("Both stores have the shape of this version; the version before works on it, too.")
 
 
-def _run_step(name: str, arguments: list[str]) -> list[str]:
-    """A command of this version beside what runs; its lines, or CannotStart with the last of them."""
+def _back_up(choice: Choice, pending: list[tuple[str, str]], run_step: RunStep) -> str:
+    """What `touchline backup` said, of the version that serves: only that one knows the shape the data have now.
+
+    A version that could not back up yet is helped by this one, which it would not stand still for; raises CannotStart.
+    """
+    program = choice.switch.link / ".venv" / "bin" / "touchline" if choice.switch.link else None
+    is_new = any(room == "backups" and name.startswith("0001") for room, name in pending)
+    if is_new and run_step is _run_step:
+        raise CannotStart(
+            "The version that serves can make no backup yet, and does not stand still for one. Stop it and give the same "
+            "command again; or copy the home yourself while it is stopped, and add --without-backup."
+        )
+    if is_new:
+        run_step("migrate", make_command("migrate", "backups"))
+    say("A backup first…")
+    own = is_new or program is None or not program.exists()
+    said = run_step("backup", make_command("backup") if own else [str(program), "backup"])
+    backup = (said or [""])[-1]
+    say(f"The backup is made: {backup}")
+    return backup
+
+
+def _run_step(name: str, command: list[str]) -> list[str]:
+    """A command beside what runs; its lines, or CannotStart with the last of them."""
     done = subprocess.run(
-        make_command(name, *arguments),
+        command,
         capture_output=True,
         text=True,
         check=False,
@@ -125,7 +143,7 @@ def _upgrade_stopped(environment: Environment, choice: Choice) -> None:
                 if environment.embedded_clickhouse:
                     stores.append(plans.make_clickhouse_plan(environment))
                 supervisor.wait_for(*(supervisor.start(plan).plan.name for plan in stores))
-                _upgrade(environment, choice, lambda name, given: _run_child(supervisor, name, given))
+                _upgrade(environment, choice, lambda name, command: _run_child(supervisor, name, command))
             except Stopped:
                 raise CannotStart("Stopped half way; the same command goes on from here.") from None
             finally:
@@ -135,8 +153,8 @@ def _upgrade_stopped(environment: Environment, choice: Choice) -> None:
         raise CannotStart(f"Another command works on {environment.home}; wait until it has ended.") from None
 
 
-def _run_child(supervisor: Supervisor, name: str, arguments: list[str]) -> list[str]:
-    child = supervisor.start(ChildPlan(name=name, command=make_command(name, *arguments), once=True))
+def _run_child(supervisor: Supervisor, name: str, command: list[str]) -> list[str]:
+    child = supervisor.start(ChildPlan(name=name, command=command, once=True))
     supervisor.wait_for(name, patience=PATIENCE)
     return list(child.last_lines)
 

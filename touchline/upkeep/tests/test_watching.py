@@ -17,6 +17,7 @@ from touchline.upkeep import rounds
 from touchline.upkeep.banners import known
 from touchline.upkeep.models import Trouble
 from touchline.upkeep.rounds import Watch
+from touchline.upkeep.signs import find_processes
 from touchline.upkeep.watching import claim_round, find_ill, note_round
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,25 @@ def test_admins_are_mailed_and_see_a_line_on_top(admin, sales, client_of, watch,
     assert "well again" in Mail.objects.latest("id").subject
     known.forget()
     assert "97 % used" not in client_of(admin).get(reverse("users:profile")).content.decode()
+
+
+def test_a_mail_about_several_things_names_them(admin, watch):
+    eye, seen = watch
+    seen.update(ILL, worker=Sign(slug="part.worker", label="Worker", says="is not there", health=Health.MEND))
+    for step in (0, 15):
+        with time_machine.travel(START + timedelta(seconds=step), tick=False):
+            eye.go_round()
+    assert Mail.objects.get().subject == "Touchline: 2 things are not well: Disk, Worker"
+
+
+def test_a_part_that_fell_over_is_one_trouble():
+    told = {
+        sign.slug: sign.alerts
+        for sign in find_processes(
+            {"parts": {name: {"state": "failed", "restarts": 3} for name in ("worker", "pages")}}
+        )
+    }
+    assert told == {"process.worker": False, "process.pages": True}
 
 
 def test_who_stands_in_for_the_worker_looks_as_often_until_there_is_one(admin, watch, monkeypatch):
