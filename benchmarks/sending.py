@@ -48,7 +48,7 @@ SELECT state, sum(n) FROM (
 SET_UP = """
 from touchline.channels.email.dkim import make_key
 from touchline.channels.models import Sender, SendingAccount, SendingDomain
-from touchline.contacts.models import Purpose
+from touchline.contacts.models import Purpose, PurposeText
 from touchline.kit.clock import now
 from touchline.kit.sealing import seal
 from touchline.messaging.models import SendingRules
@@ -57,7 +57,8 @@ SendingAccount.objects.create(name="Sink", host="127.0.0.1", port={port}, securi
 for name, key in (("plain.example", ""), ("signed.example", seal(pem))):
     domain = SendingDomain.objects.create(name=name, sealed_key=key, public_key=public, verified_at=now())
     Sender.objects.create(name="Shop", address=f"news@{{name}}", domain=domain)
-Purpose.objects.create(slug="bench", basis="consent", channels=["email"])
+purpose = Purpose.objects.create(slug="bench", basis="consent", channels=["email"])
+PurposeText.objects.create(purpose=purpose, version=1, titles={{"en": "Bench"}}, texts={{"en": "News of the bench."}})
 SendingRules.objects.update_or_create(id=1, defaults={{"cap": None}})
 """
 START = """

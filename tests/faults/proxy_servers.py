@@ -61,7 +61,8 @@ def run_proxy(program: str, *, pages: int, first: int) -> Iterator[Proxy]:
         _wait_until(plan, process, lambda: authority.exists() and _answers(plan.https, authority))
         yield Proxy(http=plan.http, https=plan.https, authority=authority)
     finally:
-        process.terminate()
+        # Asked politely, Caddy waits for streams that are still open.
+        process.kill()
         process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)
 
