@@ -53,14 +53,14 @@ def _restore(packaged: str, old: Installation, new: Installation) -> None:
     for name in KEPT:
         if (old.home / name).exists():
             shutil.copy2(old.home / name, new.home / name)
-    shutil.copytree(old.home / "clickhouse", new.home / "clickhouse")
+    shutil.copytree(old.home / "clickhouse", new.home / "clickhouse", symlinks=True)
     shutil.copytree(old.home.with_name(f"{old.home.name}.keys"), new.home.with_name(f"{new.home.name}.keys"))
     process = new.start("postgres")
     new.wait_until(lambda: is_part_ready(new, "postgres"), what="the new PostgreSQL", process=process)
     programs, dump = find_programs(), new.home.parent / "touchline.dump"
-    _run(programs / "pg_dump", "--format=custom", f"--file={dump}", packaged)
+    _run(programs / "pg_dump", "--format=custom", "--no-comments", f"--file={dump}", packaged)
     place = ["-h", str(new.home / "run" / "postgres"), "-U", "touchline", "-d", "touchline"]
-    _run(programs / "pg_restore", "--no-owner", "--clean", "--if-exists", *place, str(dump))
+    _run(programs / "pg_restore", "--no-owner", "--exit-on-error", *place, str(dump))
     new.stop()
 
 
