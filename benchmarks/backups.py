@@ -24,8 +24,13 @@ PAUSE_S = 0.5
 
 @contextmanager
 def run_base(*, quick: bool) -> Iterator[Installation]:
-    """The base, running; `TOUCHLINE_BENCH_HOME` says where it is kept (default under /tmp)."""
-    contacts, events = (20_000, 400_000) if quick else (CONTACTS, EVENTS)
+    """The base, running; `TOUCHLINE_BENCH_HOME` says where it is kept (default under /tmp).
+
+    `TOUCHLINE_BENCH_EVENTS` makes it a smaller one, which the kept command tells.
+    """
+    contacts, events = (
+        (20_000, 400_000) if quick else (CONTACTS, int(os.environ.get("TOUCHLINE_BENCH_EVENTS") or EVENTS))
+    )
     home = Path(os.environ.get("TOUCHLINE_BENCH_HOME") or f"/tmp/touchline-bench-{events}")
     home.parent.mkdir(parents=True, exist_ok=True)
     with run_installation(home=home) as installation:
@@ -38,6 +43,7 @@ def run_base(*, quick: bool) -> Iterator[Installation]:
 def measure_backup(*, quick: bool, command: str) -> None:
     """Minutes of `touchline backup` while 500 events a second arrive, and how much slower pages are meanwhile."""
     with run_base(quick=quick) as installation:
+        size = _say_size(installation)
         calm = _read_pages(installation, seconds=5 if quick else 60)
         with Sender(installation, rate=RATE) as sender:
             time.sleep(2)
@@ -55,14 +61,16 @@ def measure_backup(*, quick: bool, command: str) -> None:
         f"{get_percentile(busy, 0.95):.0f} ms meanwhile ({slower:.1f} ×)",
         flush=True,
     )
-    told = f"{command} ({made['size'] / 1e9:.2f} GB; storer paused {made['paused_s']} s; pages p95 {slower:.1f} ×)"
+    told = (
+        f"{command} ({size}; {made['size'] / 1e9:.2f} GB; storer paused {made['paused_s']} s; pages p95 {slower:.1f} ×)"
+    )
     record("backup_min", round(took / 60, 2), "min", 10, told)
 
 
 def measure_restore(*, quick: bool, command: str) -> None:
     """Minutes of `touchline restore` of the newest backup into a blank home until both stores are whole and counted."""
     with run_base(quick=quick) as installation:
-        home = installation.home
+        home, size = installation.home, _say_size(installation)
         if not list(_get_place(home).glob("*.tlbackup")):
             installation.run("backup", seconds=LONGEST_S)
     blank = Installation(home=home.with_name(f"{home.name}-restored"), port=find_ports())
@@ -80,7 +88,13 @@ def measure_restore(*, quick: bool, command: str) -> None:
     finally:
         blank.stop()
         shutil.rmtree(blank.home, ignore_errors=True)
-    record("restore_min", round(took / 60, 2), "min", 20, command)
+    record("restore_min", round(took / 60, 2), "min", 20, f"{command} ({size})")
+
+
+def _say_size(installation: Installation) -> str:
+    [[events]] = installation.query_events("SELECT count() FROM events")
+    [(contacts,)] = installation.query_postgres("SELECT count(*) FROM contacts_contact")
+    return f"{contacts} contacts, {events} events"
 
 
 def _get_place(home: Path) -> Path:
