@@ -16,7 +16,8 @@ from touchline.contacts.consents.services import Choice, Proof, leave, say
 from touchline.contacts.factories import make_contact
 from touchline.contacts.lookup import find_contact_of
 from touchline.contacts.merging.merge import Plan, merge_records
-from touchline.contacts.models import Basis, Consent, Contact, Identity, Purpose, Suppression
+from touchline.contacts.merging.unmerge import unmerge
+from touchline.contacts.models import Basis, Consent, Contact, Identity, Merge, Purpose, Suppression
 from touchline.contacts.suppressions import find_mailbox, suppress
 from touchline.imports.jobs import work_on
 from touchline.imports.kinds import get_import_kind
@@ -224,6 +225,11 @@ class OptOut(RuleBasedStateMachine):
         if kept and gone and kept != gone:
             merge_records(Plan(kind="contact", kept_id=kept, gone_id=gone), actor=None)
             self.ids.add(kept)
+
+    @rule(place=st.integers(0, 9))
+    def part(self, place):
+        if merges := Merge.objects.filter(undone_at=None).order_by("pk").values_list("pk", flat=True):
+            unmerge(merges[place % len(merges)], actor=None)
 
     @rule(person=people)
     def put_away_and_take_out(self, person):
