@@ -98,7 +98,7 @@ export class Editor {
 
   focus(node, what = "") {
     const element = this.elements.get(node) ?? this.elements.get(this.root);
-    const wanted = { handle: ".builder-handle", select: "select", "": "button.choose, select, input" }[what] ?? `[data-part="${what}"] :is(select, input, button), [data-part="${what}"]`;
+    const wanted = { handle: ".builder-handle", select: "select", "": "button.choose, select, input" }[what] ?? `[data-part="${what}"] :is(select, input, button), :is(select, input, button)[data-part="${what}"]`;
     const all = [...element.querySelectorAll(wanted)];
     (what === "where" ? all[all.length - 2] ?? all[0] : all[0] ?? element.querySelector("button, select"))?.focus();
   }

@@ -151,7 +151,7 @@ function periodInput(catalog, leaf, acts) {
 function drawWhere(catalog, holder, acts) {
   const { texts } = catalog;
   const rows = (holder.where ?? []).map((one, at) => drawProperty(catalog, holder, one, { ...acts, first: at === 0 }));
-  const add = h("button", { type: "button", class: "btn btn-quiet btn-small builder-add-where", "data-part": "add-where", onclick: () => { (holder.where ??= []).push({ property: "", operator: "", value: "" }); acts.redraw("where"); } }, icon("plus"), texts.where);
+  const add = h("button", { type: "button", class: "btn btn-quiet btn-small builder-add-where", "data-part": "add-where", onclick: () => { (holder.where ??= []).push({ property: "", operator: "", value: "" }); acts.redraw("where"); document.activeElement.closest("button.choose-empty")?.click(); } }, icon("plus"), texts.where);
   return [...rows, add];
 }
 
@@ -164,16 +164,19 @@ function drawProperty(catalog, holder, one, acts) {
   const { texts } = catalog;
   const kind = acts.kind.propertyOperators ? acts.kind : catalog.eventKinds[0];
   const line = h("span", { class: "builder-where", "data-part": "where" });
-  const draw = (properties) => {
+  let properties = (kind.properties ?? []).map(([slug, label, type]) => ({ slug, label, type }));
+  const asked = catalog.listProperties(kind, acts.event).then((found) => { if (found.length) properties = found; });
+  const draw = () => {
     const known = properties.find(({ slug }) => slug === one.property);
     const operators = propertyOperators(kind, known?.type ?? (one.property ? one._type : "text"));
     if (!operators.some(([slug]) => slug === one.operator)) [[one.operator]] = operators.length ? operators : [[""]];
     const form = operators.find(([slug]) => slug === one.operator)?.[2] ?? "text";
     one._input = form;
-    const again = () => { draw(properties); acts.changed(); };
+    const again = () => { draw(); acts.changed(); };
     const what = chooser({
       label: texts.property, shown: one.property ? (known?.label ?? one.property) : "", empty: texts.chooseProperty, search: texts.searchProperties,
       load: async (text) => {
+        await asked;
         const options = properties.map(({ slug, label, count, last, group }) => ({ value: slug, label, group, note: [catalog.sayCount(count), last ? catalog.sayAgo(last) : ""].filter(Boolean).join(" · ") }));
         return text && !options.some(({ value }) => value === text) ? [...options, { value: text, label: text, note: texts.neverSeen }] : options;
       },
@@ -185,8 +188,8 @@ function drawProperty(catalog, holder, one, acts) {
     const remove = h("button", { type: "button", class: "btn btn-quiet btn-icon btn-small", "aria-label": texts.removeWhere, title: texts.removeWhere, onclick: () => { holder.where.splice(holder.where.indexOf(one), 1); if (!holder.where.length) delete holder.where; acts.redraw("add-where"); } }, icon("x"));
     line.replaceChildren(...[h("span", { class: "muted builder-word" }, acts.first ? texts.whereWord : texts.and), what, one.property ? how : null, value, remove].filter(Boolean));
   };
-  draw((kind.properties ?? []).map(([slug, label, type]) => ({ slug, label, type })));
-  catalog.listProperties(kind, acts.event).then((found) => { if (kind.propertiesUrl && !line.contains(document.activeElement)) draw(found); });
+  draw();
+  asked.then(() => { if (kind.propertiesUrl && !line.contains(document.activeElement)) draw(); });
   return line;
 }
 

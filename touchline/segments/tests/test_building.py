@@ -95,6 +95,27 @@ def test_a_segment_is_built_by_keys_alone(builder):
     assert read_tree(builder) == {"all": [ADA]}
 
 
+def test_when_and_where_are_chosen_by_keys(builder):
+    show(builder, {"all": [{"kind": "did", "event": "page_viewed"}]})
+    when, keys = builder.get_by_label("When"), builder.keyboard
+    when.focus()
+    keys.press("ArrowDown")
+    expect(when).to_have_value("last")
+    expect(when).to_be_focused()
+    builder.get_by_role("button", name="Only where…").focus()
+    keys.press("Enter")
+    expect(builder.get_by_role("option", name="Page path")).to_be_visible()
+    keys.type("Page path")
+    keys.press("Enter")
+    expect(builder.locator(".builder-where select")).to_be_focused()
+    keys.press("Tab")
+    keys.type("pricing")
+    where = [{"property": "path", "operator": "contains", "value": "pricing"}]
+    week = {"last": 7, "unit": "day"}
+    expect(builder.locator(".live-size")).to_have_text("0")
+    assert read_tree(builder) == {"all": [{"kind": "did", "event": "page_viewed", "period": week, "where": where}]}
+
+
 def test_parts_are_moved_wrapped_and_undone_by_keys(builder):
     show(builder, {"all": [ADA, LEADS]})
     first, second = (builder.locator(".builder-handle").nth(place) for place in (0, 1))
