@@ -1,7 +1,8 @@
 """Reads a condition from JSON: all, any, not, and conditions of a kind, within limits; errors name the place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -108,7 +109,8 @@ class _Reader:
     """Reads the parts of one tree and counts them, so that the first one too many is named."""
 
     def __init__(self, subject: Subject) -> None:
-        self.subject = subject
+        # Which fields there are is asked once for all parts: each time is a question to the database.
+        self.subject = replace(subject, get_fields=cache(subject.get_fields))
         self.nodes = 0
         self.leaves = 0
 

@@ -2,7 +2,7 @@
 
 import base64
 import struct
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypedDict, Unpack
@@ -17,6 +17,9 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 FAR: Final = datetime(9999, 1, 1, tzinfo=UTC)
 NEAR: Final = (timedelta(hours=1), timedelta(days=1), timedelta(days=31))
 HASH: Final = "cityHash64(source, message_id)"
+ALWAYS: Final = frozenset({"person_id", "at", "name", "source", "message_id"})
+"""Columns that make an event's place and its id."""
+NUMBERS: Final = ("visit", "source", "bot", "value")
 COLUMNS: Final = ", ".join(EVENT_COLUMNS) + f", {HASH} AS hash"
 PACKED: Final = struct.Struct(">qqQ")
 READ_SETTINGS: Final = {
@@ -126,7 +129,10 @@ ORDER BY at LIMIT 1 FORMAT JSONCompactEachRow
 
 
 class EventQuestion(TypedDict, total=False):
-    """What may be asked of the events: one name or several, `since` included, `until` not, and `after` itself neither."""
+    """What may be asked of the events: one name or several, `since` included, `until` not, and `after` itself neither.
+
+    Where `columns` are named, the others are empty: each column costs unpacking those of a hundred other people.
+    """
 
     name: str | Sequence[str] | None
     person_ids: Sequence[int] | None
@@ -135,6 +141,7 @@ class EventQuestion(TypedDict, total=False):
     after: Position | None
     limit: int
     newest_first: bool
+    columns: Collection[str] | None
 
 
 def find_events(**question: Unpack[EventQuestion]) -> list[StoredEvent]:
@@ -144,15 +151,25 @@ def find_events(**question: Unpack[EventQuestion]) -> list[StoredEvent]:
         return []
     newest_first = question.get("newest_first", False)
     page = _Page(question.get("since"), question.get("until"), question.get("after"), newest_first)
+    columns = COLUMNS if question.get("columns") is None else write_columns(question["columns"] or ())
     found: list[StoredEvent] = []
     for part in [page] if name is not None or person_ids is not None else page.split_off_near():
-        found = _fetch_page(part, name, person_ids, limit)
+        found = _fetch_page(part, name, person_ids, limit, columns)
         if len(found) == limit:
             break
     return found
 
 
-def _fetch_page(page: "_Page", name: "_Name", person_ids: Sequence[int] | None, limit: int) -> list[StoredEvent]:
+def write_columns(wanted: Collection[str]) -> str:
+    """Return all columns of an event with its hash, those that are not wanted as empty ones."""
+    empty = dict.fromkeys(NUMBERS, "0")
+    read = ALWAYS.union(wanted)
+    return ", ".join([*(one if one in read else empty.get(one, "''") for one in EVENT_COLUMNS), f"{HASH} AS hash"])
+
+
+def _fetch_page(
+    page: "_Page", name: "_Name", person_ids: Sequence[int] | None, limit: int, columns: str
+) -> list[StoredEvent]:
     parameters: dict[str, Any] = {
         "name": name if isinstance(name, str) else "",
         "names": list(name or ()),
@@ -164,7 +181,7 @@ def _fetch_page(page: "_Page", name: "_Name", person_ids: Sequence[int] | None, 
         "person": page.after.person_id if page.after else 0,
         "hash": page.after.hash if page.after else 0,
     }
-    sql = _build_query(name=name, by_person=person_ids is not None, page=page)
+    sql = _build_query(name=name, by_person=person_ids is not None, page=page, columns=columns)
     # A person's events are few and lie together: more threads cost more than they read.
     settings = {**READ_SETTINGS, "max_threads": 1} if person_ids is not None else READ_SETTINGS
     return [ROWS.decode(line) for line in fetch(sql, parameters, settings=settings).splitlines()]
@@ -212,7 +229,7 @@ class _Page(NamedTuple):
 AT_VALUE: Final = "fromUnixTimestamp64Milli({at:Int64}, 'UTC')"
 
 
-def _build_query(*, name: "_Name", by_person: bool, page: _Page) -> str:
+def _build_query(*, name: "_Name", by_person: bool, page: _Page, columns: str) -> str:
     """The wide table answers for persons; for everybody the narrow one finds the page, and the wide one its rows."""
     where = page.build_conditions(f"at, person_id, {HASH}", f"{AT_VALUE}, {{person:Int64}}, {{hash:UInt64}}")
     if name is not None:
@@ -222,7 +239,7 @@ def _build_query(*, name: "_Name", by_person: bool, page: _Page) -> str:
     )
     order = f"at {page.direction}, person_id {page.direction}, hash {page.direction}"
     return f"""
-SELECT {COLUMNS} FROM events WHERE {" AND ".join(where)}
+SELECT {columns} FROM events WHERE {" AND ".join(where)}
 ORDER BY {order} LIMIT {{limit:UInt32}} FORMAT JSONCompactEachRow
 """  # noqa: S608 - texts of this module only; every value is a parameter
 

@@ -19,7 +19,7 @@ from touchline.conditions.problems import ConditionError, join_path
 from touchline.conditions.wording import join_and
 from touchline.eventstore.timeline import StoredEvent
 from touchline.tracking.choosing import describe_events
-from touchline.tracking.event_filters import EventFilter, read_filters, read_number_of, write_number_of
+from touchline.tracking.event_filters import PROPERTIES, EventFilter, read_filters, read_number_of, write_number_of
 from touchline.tracking.event_questions import CONTACT, find_table, get_span, write_event, write_span
 from touchline.tracking.history_leaves import Edge, EventMatch, HistoryLeaf, list_period_edges
 from touchline.tracking.property_names import get_property_label
@@ -104,6 +104,10 @@ class SumLeaf(HistoryLeaf):
     def get_matches(self) -> tuple[EventMatch, ...]:
         """Return its events."""
         return (self.match,)
+
+    def get_columns(self) -> frozenset[str]:
+        """Return what is added up, too."""
+        return super().get_columns() | ({self.summed} & PROPERTIES.keys())
 
     def holds_of(self, events: Sequence[StoredEvent], context: Context) -> bool:
         """Add up and compare, exactly as the event store does."""

@@ -18,7 +18,7 @@ from touchline.contacts.queries import get_person_ids
 from touchline.eventstore.sets import fetch_set
 from touchline.eventstore.timeline import StoredEvent, find_events
 from touchline.journal.kinds import get_kind
-from touchline.tracking.event_filters import EventFilter, read_property, say_event
+from touchline.tracking.event_filters import PROPERTIES, EventFilter, read_property, say_event
 from touchline.tracking.event_questions import CONTACT, fetch_contacts, find_table, write_event
 
 AT_ONCE: Final = 1_000
@@ -27,6 +27,8 @@ MOST_LOOKED_AT: Final = 2_000
 EVENTS: Final = "events"
 SHOWN: Final = 5
 """Events that an explanation names."""
+EXPLAINED: Final = frozenset({"path", "value", "currency", "properties"})
+"""Columns that an explanation says of an event."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,10 @@ class HistoryLeaf(Leaf):
     @abstractmethod
     def get_matches(self) -> tuple[EventMatch, ...]:
         """Return the events it looks at."""
+
+    def get_columns(self) -> frozenset[str]:
+        """Return the columns it reads of its events, beside those that an explanation says."""
+        return frozenset(one.name for match in self.get_matches() for one in match.filters) & PROPERTIES.keys()
 
     @property
     def is_turned(self) -> bool:
@@ -180,6 +186,7 @@ def look_once(facts: Facts, context: Context) -> Sequence[StoredEvent] | None:
             since=since,
             limit=MOST_LOOKED_AT + 1,
             newest_first=True,
+            columns=EXPLAINED.union(*(one.get_columns() for one in leaves)),
         )
         facts.kept[EVENTS] = None if not leaves or len(found) > MOST_LOOKED_AT else found[::-1]
     looked: Sequence[StoredEvent] | None = facts.kept[EVENTS]

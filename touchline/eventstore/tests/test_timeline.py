@@ -57,3 +57,13 @@ def test_position_is_text_and_back() -> None:
     for wrong in ("", "a", "é" * 32, "=" * 32, "A" * 31):
         with pytest.raises(ValueError, match="not a position"):
             Position.parse(wrong)
+
+
+def test_only_the_columns_that_are_named_are_read(store):
+    insert_block(
+        "columns", make_line(person_id=7, path="/a", title="A", country="DE", value="3", properties='{"plan": "pro"}')
+    )
+    (whole,), (some,) = (find_events(person_ids=[7], columns=columns) for columns in (None, {"path", "properties"}))
+    assert (whole.title, whole.country, str(whole.value)) == ("A", "DE", "3")
+    assert (some.path, some.properties, some.title, some.country, some.value) == ("/a", {"plan": "pro"}, "", "", 0)
+    assert some.id == whole.id

@@ -5,6 +5,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -150,22 +151,25 @@ def grow(inner):
     )
 
 
+MINUTES = (0, 1, 7, 59, 60, 61, 300, 1440, 1441, 2880, 4320, 4321, 7200, 10080, 10081, 20000)
+
+
 @pytest.fixture
 def crowd(db, store):
-    """Ten people with events minutes, hours and days apart; one is joined into another."""
+    """Ten people with events minutes, hours and days apart, one of them with none; one is joined into another."""
     people = [make_contact(f"Person {number}").id for number in range(10)]
-    rows = []
+    pick, rows = Random(5), []
     for number in range(240):
-        before = [0, 1, 7, 59, 60, 61, 300, 1440, 1441, 2880, 4320, 4321, 7200, 10080, 10081, 20000][number * 7 % 16]
-        begun = int((NOW - timedelta(minutes=before + number % 3 * 6)).timestamp())
+        before = pick.choice(MINUTES)
+        begun = int((NOW - timedelta(minutes=before + pick.choice((0, 6, 12)))).timestamp())
         plan = PLANS[number % len(PLANS)]
         more = {
-            "path": ["/a", "/B", "/a/b", ""][number % 4], "channel": ["search", "direct"][number % 2],
-            "visit": begun if number % 5 else 0,
-            "value": str(Decimal(number % 4) * 5 - 5), "currency": ["EUR", "USD", ""][number % 3],
+            "path": pick.choice(["/a", "/B", "/a/b", ""]), "channel": pick.choice(["search", "direct"]),
+            "visit": begun if pick.random() < 0.8 else 0,
+            "value": str(Decimal(pick.randrange(4)) * 5 - 5), "currency": pick.choice(["EUR", "USD", ""]),
             "properties": json.dumps({} if plan is None else {"plan": plan}, ensure_ascii=False),
         }  # fmt: skip
-        rows.append((people[number * 3 % 9], NAMES[number * 11 % 3], before, more))
+        rows.append((pick.choice(people[:9]), pick.choice(NAMES), before, more))
     insert(rows)
     Alias.objects.create(person_id=people[1], contact_id=people[0], reason="same address", created_at=NOW)
     write_aliases([(people[1], people[0], False)])
