@@ -13,7 +13,9 @@ from playwright.sync_api import expect
 
 from tests.support.running import get_variables
 
-AGENT = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
+AGENT = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
+)
 """A reader's browser; what calls itself headless is counted as a machine, and rightly."""
 SET_UP = """
 import django; django.setup()
@@ -155,7 +157,9 @@ def read_today_and_line(page, running, person):
     page.get_by_role("button", name="Send the answer").click()
     expect(page.get_by_text("Your answer is on its way.").or_(page.get_by_text("Answered by")).first).to_be_visible()
     line = page.locator("main")
-    expect_soon(page, f"{running.url}/contacts/{person}/", line, ("Clicked in an e-mail", "Answered an e-mail", "Walked"))
+    expect_soon(
+        page, f"{running.url}/contacts/{person}/", line, ("Clicked in an e-mail", "Answered an e-mail", "Walked")
+    )
     keep_picture(page, "line")
 
 

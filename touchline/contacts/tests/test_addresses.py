@@ -33,7 +33,9 @@ def test_one_spelling_of_each_address(text: str, address: str):
 
 names = st.text("aZ09_+-.", min_size=1, max_size=70)
 hosts = st.lists(st.text("aZ09-x", min_size=1, max_size=66), min_size=1, max_size=5).map(".".join)
-ends = st.sampled_from(["com", "example", "test", "local", "arpa", "co1", "c", "invalid", "Onion", "xn--p1ai", "x" * 25])
+ends = st.sampled_from(
+    ["com", "example", "test", "local", "arpa", "co1", "c", "invalid", "Onion", "xn--p1ai", "x" * 25]
+)
 
 
 @given(names, hosts, ends)
