@@ -87,7 +87,7 @@ def carry_out(merge: Merge, found: Mapping[int, values.Row]) -> None:
     chosen |= {slug: whose for slug, whose in merge.choices.items() if slug in chosen}
     rows.keep_before(merge.pk, merge.kind)
     if merge.kind == "contact":
-        wishes.keep_before(merge)
+        wishes.keep_before(merge, found)
     move_rows(merge)
     if merge.kind == "contact":
         presences.join(merge)

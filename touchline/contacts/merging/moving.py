@@ -14,7 +14,9 @@ NOTE: Final = "INSERT INTO contacts_movedrow (merge_id, slug, row_id, held)"
 
 def move_rows(merge: Merge) -> int:
     """Let every row of the record that goes be one of the kept record's; return how many there were."""
-    return sum(_move(merge, move) for move in get_moves(merge.kind))
+    moves = get_moves(merge.kind)
+    touched = _find_touched(merge, moves)
+    return sum(_move(merge, move) for place, move in enumerate(moves) if place in touched)
 
 
 def bring_back(merge: Merge, people: list[int]) -> None:
@@ -31,6 +33,18 @@ def bring_back(merge: Merge, people: list[int]) -> None:
             )
             _run(sql, [merge.gone_id, merge.gone_id, merge.kept_id, people])
     merge.moved.all().delete()
+
+
+def _find_touched(merge: Merge, moves: list[Move]) -> set[int]:
+    """Return the places of the moves that have anything to move: one question, since most people are in few tables."""
+    asked = (
+        f"SELECT {place} WHERE EXISTS (SELECT 1 FROM {move.table} t WHERE {_of(move, 't')})"
+        for place, move in enumerate(moves)
+    )
+    parameters: list[Any] = [one for move in moves for one in (merge.gone_id, *_kind(move))]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(asked), parameters)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def _move(merge: Merge, move: Move) -> int:

@@ -1,14 +1,15 @@
 """What two people want to hear of becomes one's, and is each one's own again; no join revives what one of them refused."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-from touchline.contacts.consents.deciding import Known, get_known, list_addresses
+from touchline.contacts.consents.deciding import KINDS
 from touchline.contacts.merging.models import Merge
-from touchline.contacts.merging.rows import run
-from touchline.contacts.models import Channel, Consent, Preference, Suppression
+from touchline.contacts.merging.rows import Row, run
+from touchline.contacts.models import Channel, Consent, Identity, Preference, Suppression
 from touchline.contacts.suppressions import Suppressed, find_suppressions, suppress_many
 
 KEEP: Final = """
@@ -28,11 +29,14 @@ STRICT: Final = ("left_at", "objected_at", "restricted_at")
 OF_OTHERS: Final = (Consent.Way.API, Consent.Way.IMPORT)
 
 
-def keep_before(merge: Merge) -> None:
-    """Keep with the merge what each of the two wants, and what stands against their addresses."""
-    known = get_known([merge.kept_id, merge.gone_id])
-    against = (msgspec.json.encode(_list_against(known[one])).decode() for one in (merge.kept_id, merge.gone_id))
-    run(KEEP, [*against, merge.pk])
+def keep_before(merge: Merge, found: Mapping[int, Row]) -> None:
+    """Keep with the merge what each of the two wants, and what stands against their addresses; both rows are locked."""
+    pairs = _list_addresses(merge, found)
+    against = find_suppressions(pair for of_one in pairs.values() for pair in of_one)
+    sides = (
+        [_describe(pair, row) for pair in pairs[one] for row in against[pair]] for one in (merge.kept_id, merge.gone_id)
+    )
+    run(KEEP, [*(msgspec.json.encode(side).decode() for side in sides), merge.pk])
 
 
 def take_apart(merge: Merge, people: list[int]) -> None:
@@ -55,19 +59,27 @@ def take_apart(merge: Merge, people: list[int]) -> None:
         _stand_again(contact_id, against, after=before["last_word"])
 
 
-def _list_against(known: Known) -> list[dict[str, Any]]:
-    return [
-        {
-            "address": address,
-            "channel": channel,
-            "reason": row.reason,
-            "purpose_id": row.purpose_id,
-            "origin": row.origin,
-            "at": row.at,
-        }
-        for (channel, address), several in find_suppressions(list_addresses(known)).items()
-        for row in several
-    ]
+def _list_addresses(merge: Merge, found: Mapping[int, Row]) -> dict[int, list[tuple[str, str]]]:
+    """Return each one's addresses and numbers, by channel."""
+    values = {
+        number: {("email", found[number]["email"]), ("phone", found[number]["phone"])}
+        for number in (merge.kept_id, merge.gone_id)
+    }
+    known = Identity.objects.filter(contact_id__in=list(values), kind__in=set(KINDS.values()))
+    for number, kind, value in known.values_list("contact_id", "kind", "value"):
+        values[number].add((kind, value))
+    return {
+        number: sorted(
+            (str(channel), value) for kind, value in several if value for channel in KINDS if KINDS[channel] == kind
+        )
+        for number, several in values.items()
+    }
+
+
+def _describe(pair: tuple[str, str], row: Suppression) -> dict[str, Any]:
+    channel, address = pair
+    said = {"reason": row.reason, "purpose_id": row.purpose_id, "origin": row.origin, "at": row.at}
+    return {"channel": channel, "address": address, **said}
 
 
 def _give_back(contact_id: int, rows: list[dict[str, Any]], said: Preference, *, is_own: bool) -> None:
