@@ -43,9 +43,11 @@ ORDER BY relname
 """
 MOMENT = r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.\d]*([+-]\d\d(:\d\d)?)?"
 ROWS = """
-SELECT count(*), coalesce(sum(('x' || substr(md5(regexp_replace(t::text, %s, '', 'g')), 1, 15))::bit(60)::bigint::numeric), 0)
+SELECT count(*), coalesce(sum(('x' || substr(md5(regexp_replace({}::text, %s, '', 'g')), 1, 15))::bit(60)::bigint::numeric), 0)
 FROM public.{} AS t
 """
+QUEUES = {"segments_touched"}
+"""Tables whose rows are numbered as they come in: a try that was killed has taken a number with it."""
 
 
 def run_kill_upgrade(*, quick: bool) -> dict[str, object]:
@@ -112,7 +114,8 @@ def _compare(straight: Database, killed: Database) -> None:
     assert shapes[0] == shapes[1], f"The shapes differ in {sorted(set(shapes[0]) ^ set(shapes[1]))[:6]}"
     with straight.connect() as one, killed.connect() as other:
         for (table,) in one.execute(TABLES).fetchall():
-            asked = ROWS.format(f'"{table}"').encode()
+            row = "(to_jsonb(t) - 'id')" if table in QUEUES else "t"
+            asked = ROWS.format(row, f'"{table}"').encode()
             rows = [connection.execute(asked, [MOMENT]).fetchone() for connection in (one, other)]
             assert rows[0] == rows[1], f"{table} holds {rows[1]} (rows, hash) after the kills and {rows[0]} without."
 

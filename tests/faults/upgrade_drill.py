@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
 RESTART = """
 set -eu
 echo "$(date +%s.%N) $(readlink -f {folder}/current)" >> {folder}/served
-if kill -INT "$(cat {folder}/pid)" 2>/dev/null; then
+if kill -INT "$(cat {folder}/pid 2>/dev/null)" 2>/dev/null; then
     while kill -0 "$(cat {folder}/pid)" 2>/dev/null; do sleep 0.1; done
 fi
 setsid {folder}/current/.venv/bin/touchline up --sample none >> {folder}/log 2>&1 < /dev/null &
