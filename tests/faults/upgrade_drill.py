@@ -28,9 +28,9 @@ from touchline.kit.processes import make_child_setup
 
 VERSIONS = ("f011baf", "281855b")
 """Commits whose tables are older than today's and were made before there were backups: the last of those, and an early one."""
-RATE = 100.0
+RATE = 50.0
 AWAY_S = 60.0
-SETUP_SECONDS = 900
+SETUP_SECONDS = SETTLED_S = 900
 COUNTS = """
 SELECT (SELECT count(*) FROM contacts_contact), (SELECT count(*) FROM contacts_identity), (SELECT count(*) FROM commerce_order)
 """
@@ -256,7 +256,7 @@ def _upgrade(installation: Version, old: Path, new: Path, *more: str) -> dict[st
         visitor.stop()
     bad = {status: count for status, count in visitor.statuses.items() if status not in {0, 200, 503}}
     assert not bad, f"Pages answered {bad}."
-    wait_until_stored(installation, sender)
+    wait_until_stored(installation, sender, seconds=SETTLED_S)
     proven = check_exactly_once(installation, sender)
     after = installation.query_postgres(COUNTS)
     assert all(now >= then for then, now in zip(before[0], after[0], strict=True)), f"{after} and was {before}."
