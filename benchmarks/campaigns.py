@@ -31,7 +31,9 @@ SELECT {first:Int64} + number, {at:Int64} + rand(1) % 600000, {name:String}, 0, 
     concat('{"mailing": ', {mailing:String}, ', "variant": 0, "domain": "',
         ['gmail.com', 'gmx.de', 'web.de', 'live.com', 'kundin.example'][number % 5 + 1], '", "link": ', toString(1 + rand(10) % 8),
         ', "device": "', ['phone', 'desktop', 'tablet'][rand(11) % 3 + 1], '"}')
-FROM numbers({count:UInt64}) WHERE """
+FROM numbers({begin:UInt64}, {count:UInt64}) WHERE """
+PIECE = 100_000
+"""So many at once: an insert has a time it must end in."""
 MAILING = """
 INSERT INTO messaging_mailing (name, channel, purpose, kind, content_ids, origin_kind, data, wanted, problem, retry_unknown,
     is_practice, is_tracked, size, created_at, started_at)
@@ -94,7 +96,8 @@ def make_send(installation: Installation, *, count: int) -> int:
             at = began + 600_000 * place + 60_000 * turn
             facts: dict[str, Any] = {"first": FIRST, "at": at, "name": name, "mailing": mailing}
             share = count if not turn else int(count * (often - 1))
-            tell(installation, TELL + where, {**facts, "count": share})
+            for begin in range(0, share, PIECE):
+                tell(installation, TELL + where, {**facts, "begin": begin, "count": min(PIECE, share - begin)})
     return send
 
 

@@ -24,6 +24,7 @@ SELECT count(*), count(*) FILTER (WHERE state = 'waiting'), count(*) FILTER (WHE
     count(*) FILTER (WHERE kind = 'auto_reply'), count(*) FILTER (WHERE contact_id IS NOT NULL)
 FROM messaging_inbound
 """
+REASONS = "SELECT reason, count(*) FROM messaging_inbound WHERE state = 'failed' GROUP BY 1 ORDER BY 2 DESC LIMIT 5"
 
 
 def run_mutated_mails(*, quick: bool) -> dict[str, object]:
@@ -45,8 +46,9 @@ def run_mutated_mails(*, quick: bool) -> dict[str, object]:
         took = time.monotonic() - began
         assert sink.ask()["copies"] == PEOPLE, "A machine was answered by a machine."
         assert installation.is_healthy()
+        reasons = installation.query_postgres(REASONS)
     rows, _waiting, failed, automatic, tied = found
-    assert not failed, f"{failed} of {rows} mails could not be handled."
+    assert not failed, f"{failed} of {rows} mails could not be handled: {reasons}"
     assert automatic >= STORM, f"Of {STORM} automatic answers {automatic} were recognised."
     return {"brought": kept, "kept": rows, "failed": failed, "tied to a person": tied, "automatic": automatic, "answered": 0,
             "mails/s": round(kept / took)}  # fmt: skip

@@ -166,7 +166,9 @@ def over_time(sends: Sequence[Send]) -> Hours | None:
     if not found:
         return None
     first = int(begun.timestamp()) // step * step
-    slots = range(first, min(max(found), first + 60 * DAY) + 1, step)
+    # Within the first hour there is one point, and no line: the one before it, where nothing happened yet, makes it two.
+    begin = first if max(found) > first else first - step
+    slots = range(begin, min(max(found), first + 60 * DAY) + 1, step)
     rows = [
         (say_slot(slot, step), found.get(slot, {}).get("opened", 0), found.get(slot, {}).get("clicked", 0))
         for slot in slots

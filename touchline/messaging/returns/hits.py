@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, transaction
 
+from touchline.contacts.models import Contact
 from touchline.contacts.queries import find_contacts_of
 from touchline.eventstore.removing import remove_exactly
 from touchline.journal.services import Recorded, record_many
@@ -96,6 +97,8 @@ class Known:
     sent_at: Mapping[Copy, float]
     contacts: Mapping[int, int | None]
     trackable: set[int]
+    domains: Mapping[int, str]
+    """At which mail provider those are who may be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,10 @@ def _find_known(rows: Sequence[Row]) -> Known:
         cursor.execute(SENT, [[mailing for mailing, _contact in copies], [contact for _mailing, contact in copies]])
         sent_at = {(mailing, contact): at for mailing, contact, at in cursor.fetchall()}
     contacts = find_contacts_of(sorted({contact for _mailing, contact in copies}))
-    return Known(mailings, links, sent_at, contacts, find_trackable({one for one in contacts.values() if one}))
+    trackable = find_trackable({one for one in contacts.values() if one})
+    addresses = Contact.objects.filter(pk__in=trackable).values_list("pk", "email")
+    domains = {number: address.rpartition("@")[2].lower() for number, address in addresses}
+    return Known(mailings, links, sent_at, contacts, trackable, domains)
 
 
 def _find_letter(row: Row, known: Known) -> Letter:
@@ -229,6 +235,7 @@ def _make_event(row: Row, verdict: Verdict, contact_id: int, known: Known) -> Re
         "browser": browser,
         "os": system,
         "network": row.network,
+        "domain": known.domains.get(contact_id, "") if mailing.channel == "email" else "",
         "country": row.country,
     }
     if row.kind != OPEN:

@@ -56,7 +56,7 @@ def read_events() -> list[dict]:
 
 
 def test_a_click_of_a_person_stands_on_their_line(mailing: Mailing, measured: Purpose):
-    ada = make_contact(name="Ada")
+    ada = make_contact(name="Ada", email="ada@Kundin.example")
     agree(ada, measured)
     hit = make_hit(mailing, ada.pk, link=3)
     assert judge_waiting() == 1
@@ -65,6 +65,7 @@ def test_a_click_of_a_person_stands_on_their_line(mailing: Mailing, measured: Pu
     assert event["personId"] == ada.pk
     told = event["properties"]
     assert (told["mailing"], told["link"], told["address"]) == (mailing.pk, 3, "https://shop.example/3")
+    assert told["domain"] == "kundin.example"
     assert (told["by"], told["browser"], told["device"], told["country"]) == ("human", "Firefox", "desktop", "DE")
     assert Pending.objects.filter(message_id=f"hit-{hit.pk}-1", recorded_at=hit.at).exists()
     assert judge_waiting() == 0
