@@ -35,7 +35,7 @@ class WorthForm(forms.Form):
         min_value=Decimal("0.01"),
         max_digits=14,
         decimal_places=2,
-        help_text=gettext_lazy("Of “always the same amount”, in your firm's currency."),
+        help_text=gettext_lazy("In your firm's currency."),
     )
     window_days = forms.IntegerField(
         label=gettext_lazy("Counts for … days"),
@@ -83,7 +83,7 @@ class GoalForm(WorthForm):
         min_value=Decimal(0),
         max_digits=14,
         decimal_places=2,
-        help_text=gettext_lazy("Only where something is ordered. Empty: any order."),
+        help_text=gettext_lazy("Empty: any order."),
     )
     event = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     condition = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
@@ -120,6 +120,9 @@ class GoalForm(WorthForm):
         events = {"page": PAGE_VIEWED, "order": ORDERED, "event": str(leaf.get("event") or typed["event"])}
         where = leaf.get("where") or []
         if typed["kind"] == "order" and typed["least"]:
-            where = [{"property": "value", "operator": "at_least", "value": float(typed["least"])}]
+            least = float(typed["least"])
+            where = [
+                {"property": "value", "operator": "at_least", "value": int(least) if least.is_integer() else least}
+            ]
         path = typed["path"] if typed["kind"] != "order" else ""
         return {**super().get_facts(), "event": events.get(typed["kind"], typed["kind"]), "path": path, "where": where}

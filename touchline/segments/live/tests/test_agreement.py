@@ -16,12 +16,17 @@ from touchline.contacts.merging.models import Merge
 from touchline.contacts.merging.unmerge import unmerge
 from touchline.contacts.models import Contact, Identity
 from touchline.eventstore.aliases import reload_aliases
+from touchline.kit.clock import now
 from touchline.segments import membership
 from touchline.segments.live import keeping
 from touchline.segments.live import step as live
 from touchline.segments.live.tests.following import follow_all
 from touchline.segments.models import Move, Segment
-from touchline.segments.queries import read_members
+from touchline.segments.queries import members_among, read_members
+from touchline.segments.scoring.counting import count_anew, count_next
+from touchline.segments.scoring.plan import load_plan
+from touchline.segments.scoring.rows import read_rows
+from touchline.segments.scoring.services import create_model, publish_model
 from touchline.segments.services import NewSegment, change_condition, create_segment
 from touchline.tracking.factories import make_call, make_source, send
 from touchline.tracking.models import Source
@@ -31,6 +36,18 @@ PATHS = ("/prices", "/docs", "/")
 STREAMS = int(os.environ.get("STREAMS", "3"))
 """How many random streams are tried; `STREAMS=200` for a long trial."""
 STAGES = ("lead", "customer", "")
+SCORE = {"name": "Engagement", "about": "", "half_life_days": 10, "hot": 20}
+PRICES = [{"property": "path", "operator": "equals", "value": "/prices"}]
+RULES = (
+    {"how": "each", "condition": {"kind": "did", "event": "page_viewed"}, "points": 2, "cap_day": 5},
+    {"how": "each", "condition": {"kind": "did", "event": "page_viewed", "where": PRICES}, "points": 7, "cap_all": 20},
+    {"how": "each", "condition": {"kind": "did", "event": "Wished"}, "points": 9},
+    {
+        "how": "while",
+        "condition": {"kind": "attribute", "field": "stage", "operator": "any_of", "value": ["lead"]},
+        "points": 10,
+    },
+)
 
 
 class Crash(Exception):
@@ -48,6 +65,7 @@ class World:
         self.segments: list[Segment] = []
         monkeypatch.setattr(membership, "now", lambda: self.moment)
         self._users = [f"user-{number}" for number in range(8)]
+        publish_model(create_model(SCORE, actor=None, rules=RULES).pk, actor=None)
 
     def make_leaf(self) -> dict[str, Any]:
         """Return a random condition: on the profile, on what was done, how often, where and when, or on another segment."""
@@ -214,6 +232,22 @@ def check(world: World) -> None:
         assert all((contact in found) is entered for contact, entered in last.items())
 
 
+def check_scores() -> None:
+    """Have everybody's score equal to a count anew from all that is stored."""
+    while count_next(find_among=members_among, stored_to=0):
+        pass
+    plan = load_plan()
+    today = plan.get_day(now())
+    people = list(Contact.objects.filter(archived_at=None).values_list("id", flat=True))
+    known = read_rows(people)
+    for row in count_anew(people, plan, find_among=members_among, today=today, stored_to=0):
+        followed = plan.add_up(known[row.contact_id].tallies, today) if row.contact_id in known else {}
+        counted = plan.add_up(row.tallies, today)
+        assert {place: value for place, value in followed.items() if value} == {
+            place: value for place, value in counted.items() if value
+        }, row.contact_id
+
+
 @pytest.mark.parametrize("seed", range(STREAMS))
 def test_random_streams_end_as_a_recomputation(store: None, seed: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(keeping, "MOST_BYTES", 500)
@@ -230,3 +264,4 @@ def test_random_streams_end_as_a_recomputation(store: None, seed: int, monkeypat
             world.random.choice(actions)()
         follow_all(world.step)
         check(world)
+        check_scores()
