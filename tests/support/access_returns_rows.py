@@ -11,7 +11,7 @@ messaging:sign_up | POST=422 | * | | email=nobody
 messaging:archive | GET | *
 messaging:mail_hook | POST? | * | provider=mailgun&secret=@hook_secret | signature=%n
 messaging:returns | GET | messages.manage
-messaging:returns | POST | messages.manage | | policy=consent&pause_bounces=0.05&pause_complaints=0.001&pause_least=%n
+messaging:returns | POST | messages.manage | | policy=consent&pause_bounces=5&pause_complaints=0.1&pause_least=%n
 messaging:mailbox_new | GET | messages.manage
 messaging:mailbox_new | POST | messages.manage | | host=imap.x.example&port=993&security=tls&username=u%n&folder=INBOX
 messaging:in_mailbox | GET | messages.manage | mailbox_id=@in_mailbox
