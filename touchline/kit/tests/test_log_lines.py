@@ -47,7 +47,9 @@ def test_what_names_machines_stays(text):
 @pytest.mark.parametrize(("text", "secret"), GONE)
 def test_what_names_people_goes(text, secret):
     assert secret not in redact(text)
-    assert secret not in make_line("postgres", text)
+    # Without the moment, whose digits may be any.
+    said = {name: value for name, value in json.loads(make_line("postgres", text)).items() if name != "at"}
+    assert secret not in str(said)
 
 
 @given(st.text(), st.text())
