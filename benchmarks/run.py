@@ -46,6 +46,7 @@ BENCHMARKS = {
     "outbox_bytes": "benchmarks.sending:measure_bytes",
     "cost_curve": "benchmarks.growth:measure_curve",
     "upgrade_lock_s": "benchmarks.upgrades:measure_locks",
+    "recover_s": "benchmarks.recovery:measure_recovery",
     "soak_rss_slope": "benchmarks.soak:measure_soak",
     "backup_min": "benchmarks.backups:measure_backup",
     "restore_min": "benchmarks.backups:measure_restore",

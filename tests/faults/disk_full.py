@@ -14,7 +14,7 @@ import httpx
 from benchmarks.installation import Installation, make_installation
 from benchmarks.staff import log_in
 from tests.faults.degradation import Inbox, set_mail_server, take_mail
-from tests.faults.proof import check_exactly_once, wait_until_stored
+from tests.faults.proof import check_exactly_once, wait_for_service, wait_until_stored
 from tests.faults.sender import Sender
 
 SIZE_MB = 2_000
@@ -50,7 +50,7 @@ def _fill(installation: Installation, disk: Path, inbox: Inbox, *, volume: str) 
         grow(ballast, leave=0.0)
         worst = _stay_full(client, ballast)
         ballast.unlink()
-        recovered = _wait_for_service(installation, sender)
+        recovered = wait_for_service(installation, sender)
         time.sleep(3)
     client.close()
     settled = wait_until_stored(installation, sender)
@@ -98,15 +98,6 @@ def _try_pages(client: httpx.Client) -> Iterator[httpx.Response]:
             },
             headers={"Referer": f"{client.base_url}/me"},
         )
-
-
-def _wait_for_service(installation: Installation, sender: Sender) -> float:
-    began, acked = time.monotonic(), len(sender.acked)
-    installation.wait_until(installation.is_healthy, what="health once there is room", seconds=120)
-    while len(sender.acked) < acked + 100:
-        assert time.monotonic() < began + 120, "No acknowledgement two minutes after there was room."
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 def grow(ballast: Path, *, leave: float) -> None:

@@ -31,6 +31,30 @@ def wait_until_stored(installation: Installation, sender: Sender, *, seconds: fl
     return time.monotonic() - began
 
 
+def wait_for_service(installation: Installation, sender: Sender, *, seconds: float = 120.0) -> float:
+    """Waits for full service: all parts well, and an event that is acknowledged from now on can be asked for.
+
+    Returns the seconds it took.
+    """
+    began, known = time.monotonic(), len(sender.acked)
+    while len(sender.acked) <= known:
+        assert time.monotonic() < began + seconds, f"No acknowledgement within {seconds:.0f} s."
+        time.sleep(0.02)
+    fresh = next(reversed(sender.acked))
+    while not _is_stored(installation, fresh):
+        assert time.monotonic() < began + seconds, f"{fresh}, acknowledged, is not stored after {seconds:.0f} s."
+        time.sleep(0.05)
+    installation.wait_until(installation.is_healthy, what="all parts well", seconds=seconds)
+    return time.monotonic() - began
+
+
+def _is_stored(installation: Installation, message_id: str) -> bool:
+    sql = "SELECT count() FROM events WHERE message_id = {id:String}"
+    with suppress(httpx.HTTPError):
+        return int(installation.query_events(sql, seconds=10, id=message_id)[0][0]) > 0
+    return False
+
+
 def check_exactly_once(installation: Installation, sender: Sender) -> dict[str, object]:
     """Raises AssertionError unless each acknowledged event is stored once, and no other event more than once.
 
