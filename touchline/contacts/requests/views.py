@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from touchline.contacts.consents.deciding import get_known
+from touchline.contacts.requests.readable import draw, draw_sections
 from touchline.contacts.requests.services import erase, object_to_advertising, read_export, restrict
 from touchline.contacts.requests.shapes import make_export
 from touchline.eventstore.client import EventStoreDown
@@ -48,7 +49,8 @@ def export_file(request: HttpRequest, person_id: int) -> HttpResponse:
         problem = _("The store of events does not answer now, so a copy would not be whole. Try again in a minute.")
         return show(request, opened, problem=problem, status=503)
     if wanted == "html":
-        facts = {"contact": opened.record, "sections": sections, "events": events}
+        rows = [(event.at, event.name, f"{event.host}{event.path}", draw(event.properties)) for event in events]
+        facts = {"contact": opened.record, "sections": draw_sections(sections), "events": rows}
         answer = HttpResponse(render_to_string("contacts/export.html", facts, request))
     else:
         answer = JsonResponse(make_export(opened.record, sections, events), json_dumps_params={"indent": 1})
