@@ -16,8 +16,8 @@ from touchline.kit.home import get_run_folder
 from touchline.kit.ids import make_token
 from touchline.messaging.models import Carrier
 from touchline.messaging.outbox import clerk
-from touchline.messaging.outbox.claiming import claim, list_waiting, release
-from touchline.messaging.outbox.deciding import decide
+from touchline.messaging.outbox.claiming import Claimed, claim, list_waiting, release
+from touchline.messaging.outbox.deciding import Cargo, decide
 from touchline.messaging.outbox.domains import Domains
 from touchline.messaging.outbox.gate import Gate
 from touchline.messaging.outbox.loads import Load, Loads
@@ -139,16 +139,20 @@ class Haulage:
         for key, rate in limits:
             wanted = draw(key, rate, most=wanted)
         messages = claim(self.row.pk, [load.mailing.pk], most=wanted)
+        cargo = self._decide(messages, load) if messages else []
+        # Who is skipped or waits takes nobody's turn.
         for key, rate in limits:
-            give_back(key, rate, wanted - len(messages))
-        if not messages:
-            return 0
+            give_back(key, rate, wanted - len(cargo))
+        self.yard.add(cargo)
+        return len(messages)
+
+    def _decide(self, messages: list[Claimed], load: Load) -> list[Cargo]:
+        """Return what is handed over now; the rest is written down or given back."""
         decisions = decide(messages, load)
         write_skips((one.message, one.reason) for one in decisions.skipped)
         cargo, later = self.domains.hold_back(decisions.cargo)
         release([*decisions.released, *later])
-        self.yard.add(cargo)
-        return len(messages)
+        return cargo
 
     def end(self) -> None:
         """Give back what was not begun, wait for what is on its way, and write it down."""

@@ -35,6 +35,8 @@ class WriteForm(forms.Form):
         fields: Any = self.fields
         fields["sender"].queryset = Sender.objects.filter(archived_at=None).order_by("name")
         fields["design"].queryset = Design.objects.filter(archived_at=None, channel="email").order_by("name")
+        # A template may stand for them; nothing is sent without either, so none is called optional.
+        fields["subject"].is_needed_later = fields["text"].is_needed_later = True
 
     def clean(self) -> dict[str, Any]:
         """Without a template it needs a subject and a text."""

@@ -1,5 +1,6 @@
 """Messages on a person's page, and the practice mailbox: read, answered and left by whoever plays the recipient."""
 
+import re
 from email.message import EmailMessage
 
 import pytest
@@ -75,6 +76,14 @@ def test_who_may_write_finds_the_button(marketer: Client, ada: Contact, client_o
     assert address not in client_of(make_user("analyst")).get(f"/contacts/{ada.pk}/").text
     nobody = make_contact("Without an address")
     assert "/write/" not in marketer.get(f"/contacts/{nobody.pk}/").text
+
+
+def test_what_a_message_needs_is_not_called_optional(marketer: Client, ada: Contact):
+    page = marketer.get(f"/contacts/{ada.pk}/write/").text
+    labels = dict(re.findall(r'<label for="id_(\w+)">(.*?)</label>', page, re.DOTALL))
+    assert {name for name, said in labels.items() if "optional" in said} == {"sender", "design"}
+    assert set(labels) == {"sender", "design", "subject", "text"}
+    assert marketer.post(f"/contacts/{ada.pk}/write/", {"subject": "", "text": ""}).status_code == 422
 
 
 def test_a_practice_mail_is_read_clicked_answered_and_left(marketer: Client, ada: Contact):
