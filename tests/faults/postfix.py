@@ -22,7 +22,7 @@ from typing import Any, cast
 import dkim
 import httpx
 
-from benchmarks.installation import Installation, is_listening, run_installation
+from benchmarks.installation import Installation, NotReady, is_listening, run_installation
 from benchmarks.sending import FIRST, Sink, count_states, make_mailing, prepare_installation, run_python
 
 RECIPIENTS = 5_000
@@ -200,7 +200,12 @@ def wait_for_fates(installation: Installation, postfix: Postfix, mailing: int, *
             and len(postfix.list_mails()) >= 7 * share
         )
 
-    installation.wait_until(look, what="what Postfix tells of all", seconds=300)
+    try:
+        installation.wait_until(look, what="what Postfix tells of all", seconds=300)
+    except NotReady as error:
+        told = {name: len(found[name]) if isinstance(found[name], list) else found[name] for name in found}
+        states, queue = count_states(installation, mailing), postfix.count_queue()
+        raise AssertionError(f"{told}, {states}, {len(postfix.list_mails())} in mailboxes, {queue} queued") from error
     return found
 
 
