@@ -9,6 +9,7 @@ from touchline.conditions.fields import ConditionField, Family
 from touchline.conditions.kinds import SUBJECTS
 from touchline.conditions.sql import Column, Part, Sql, Value
 from touchline.eventstore.mirror import HERE
+from touchline.kit.copying import encode_numbers
 
 CONTACT: Final = "contact"
 NOTHING: Final = {"text": "''", "folded": "''", "number": "0", "whole": "0", "items": "'[]'"}
@@ -44,7 +45,7 @@ def copy_touched(touched: Mapping[str, Collection[int]], *, version: int) -> byt
             pieces += [
                 " UNION ALL " if pieces else "",
                 _write_head(slug, version, keeps_empty=True, field=fields.get(slug)),
-                " FROM unnest(", Value(list(ids), "bigint[]"), ") AS t(id) LEFT JOIN contacts_contact c ON c.id = t.id",
+                " FROM unnest(", Value(encode_numbers(ids), "bigint[]"), ") AS t(id) LEFT JOIN contacts_contact c ON c.id = t.id",
                 _write_value(fields.get(slug)),
             ]  # fmt: skip
     return _copy(Sql(*pieces)) if pieces else b""
@@ -60,7 +61,7 @@ def copy_fresh(contact_ids: Collection[int], *, version: int) -> bytes:
             " FROM fresh c", _write_value(field), " WHERE ", _known(field),
         ]  # fmt: skip
     # They are read once, and not once for every field.
-    who = Sql("SELECT * FROM contacts_contact WHERE id = ANY(", Value(list(contact_ids), "bigint[]"), ")")
+    who = Sql("SELECT * FROM contacts_contact WHERE id = ANY(", Value(encode_numbers(contact_ids), "bigint[]"), ")")
     return _copy(Sql("WITH fresh AS MATERIALIZED (", who, ") ", *pieces)) if contact_ids else b""
 
 

@@ -1,7 +1,7 @@
 """Keeps the event store's mirror of contacts in step with PostgreSQL: what triggers noted is claimed, written, handed on."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from touchline.conditions.mirrored import register_mirror
 from touchline.eventstore.mirror import HERE, find_newest, forget_older, write_mirror
 from touchline.kit.clock import now
+from touchline.kit.copying import encode_copy
 from touchline.segments.mirror_rows import copy_fresh, copy_range, copy_touched, get_fields
 from touchline.segments.models import Mirror
 
@@ -25,10 +26,7 @@ CLAIM: Final = """
 DELETE FROM segments_touched WHERE id IN (SELECT id FROM segments_touched ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING contact_id, parts
 """
-HAND_ON: Final = """
-INSERT INTO segments_mirrored (contact_id, parts)
-SELECT contact_id, array_agg(DISTINCT part) FROM unnest(%s::bigint[], %s::text[]) AS p(contact_id, part) GROUP BY contact_id
-"""
+HAND_ON: Final = "COPY segments_mirrored (contact_id, parts) FROM STDIN"
 CLAIM_MIRRORED: Final = """
 DELETE FROM segments_mirrored WHERE id IN (SELECT id FROM segments_mirrored ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING contact_id, parts
@@ -92,18 +90,24 @@ def mirror_touched(reach: Reach | None = None) -> int:
     version = time.time_ns()
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [AT_ONCE])
-        touched = {(contact_id, part) for contact_id, parts in cursor.fetchall() for part in parts}
-    if not touched:
+        claimed = cursor.fetchall()
+    if not claimed:
         return 0
-    changed = {(contact_id, part) for contact_id, part in touched if contact_id != EVERYBODY}
-    new = reach.find_new(contact_id for contact_id, _part in changed)
-    new &= {contact_id for contact_id, part in changed if part == HERE}
-    others = {(contact_id, part) for contact_id, part in changed if contact_id not in new}
+    changed: dict[int, set[str]] = {}
+    for contact_id, parts in claimed:
+        if contact_id in changed:
+            changed[contact_id].update(parts)
+        else:
+            changed[contact_id] = set(parts)
+    rebuilds = changed.pop(EVERYBODY, set())
+    new = reach.find_new(changed)
+    new = {contact_id for contact_id in new if HERE in changed[contact_id]}
+    others = {contact_id: parts for contact_id, parts in changed.items() if contact_id not in new}
     write_mirror(copy_fresh(new, version=version) + copy_touched(_group(others), version=version))
-    hand_on(sorted(changed))
-    for part in {part for contact_id, part in touched if contact_id == EVERYBODY}:
+    hand_on(changed)
+    for part in rebuilds:
         _rebuild_some(Rebuild.parse(part), reach)
-    return len(touched)
+    return sum(map(len, changed.values())) + len(rebuilds)
 
 
 def claim_mirrored(limit: int) -> list[Part]:
@@ -113,12 +117,11 @@ def claim_mirrored(limit: int) -> list[Part]:
         return [(contact_id, part) for contact_id, parts in cursor.fetchall() for part in parts]
 
 
-def hand_on(parts: Iterable[Part]) -> None:
-    """Have the live step look at parts of profiles that are mirrored."""
-    rows = list(parts)
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(HAND_ON, [list(column) for column in zip(*rows, strict=True)])
+def hand_on(changed: Mapping[int, Collection[str]]) -> None:
+    """Have the live step look at parts of profiles that are mirrored, by contact."""
+    if changed:
+        with connection.cursor() as cursor, cursor.copy(HAND_ON) as copy:
+            copy.write(encode_copy([(contact_id, sorted(changed[contact_id])) for contact_id in sorted(changed)]))
 
 
 def note_touched(contact_id: int, part: str) -> None:
@@ -140,16 +143,16 @@ def is_whole() -> bool:
     return bool(row and row[0])
 
 
-def _group(changed: set[Part]) -> dict[str, list[int]]:
+def _group(changed: Mapping[int, Collection[str]]) -> dict[str, list[int]]:
     """Return contacts by field; of who came or went, and where anything may have changed, every field."""
     fields = [HERE, *get_fields()]
-    found: dict[str, list[int]] = {}
-    whole = {contact_id for contact_id, part in changed if part in (HERE, EVERYTHING)}
-    if whole:
-        found |= {field: sorted(whole) for field in fields}
-    for contact_id, part in sorted(changed):
-        if contact_id not in whole and part in fields:
-            found.setdefault(part, []).append(contact_id)
+    whole = sorted(contact_id for contact_id, parts in changed.items() if HERE in parts or EVERYTHING in parts)
+    found = {field: list(whole) for field in fields} if whole else {}
+    known, there = set(whole), set(fields)
+    for contact_id in sorted(changed):
+        if contact_id not in known:
+            for part in there.intersection(changed[contact_id]):
+                found.setdefault(part, []).append(contact_id)
     return found
 
 
@@ -157,7 +160,7 @@ def _rebuild_some(rebuild: Rebuild, reach: Reach) -> None:
     """Mirror the next range of everybody, and note where to go on; what is not mirrored is only handed on."""
     known = [HERE, *get_fields()]
     if rebuild.field not in (EVERYTHING, *known):
-        hand_on([(EVERYBODY, rebuild.field)])
+        hand_on({EVERYBODY: [rebuild.field]})
         return
     version = rebuild.version or time.time_ns()
     with connection.cursor() as cursor:
@@ -169,7 +172,7 @@ def _rebuild_some(rebuild: Rebuild, reach: Reach) -> None:
         forget_older(version, field="" if rebuild.field == EVERYTHING else rebuild.field)
         if rebuild.field == EVERYTHING:
             Mirror.objects.update_or_create(id=ONLY, defaults={"whole_at": now()})
-        hand_on([(EVERYBODY, rebuild.field)])
+        hand_on({EVERYBODY: [rebuild.field]})
         return
     reach.find_new([until])
     write_mirror(copy_range(fields, after=rebuild.after, until=until, version=max(version, time.time_ns())))
