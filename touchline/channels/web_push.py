@@ -59,6 +59,7 @@ class PushTransport:
         try:
             subscription = msgspec.json.decode(envelope.recipient, type=Subscription)
             body = encrypt(envelope.raw, subscription)
+            vapid = make_authorization(subscription.endpoint, self.route.password, contact=self.route.username)
         except (BadSubscription, msgspec.MsgspecError) as error:
             return Receipt(Outcome.BOUNCED, "no_mailbox", str(error)[:300])
         headers = {
@@ -66,9 +67,7 @@ class PushTransport:
             "Content-Type": "application/octet-stream",
             "Content-Encoding": "aes128gcm",
             "Urgency": "normal",
-            "Authorization": make_authorization(
-                subscription.endpoint, self.route.password, contact=self.route.username
-            ),
+            "Authorization": vapid,
         }
         if not may_send():
             return Receipt(Outcome.WITHDRAWN)
@@ -120,12 +119,12 @@ def encrypt(
 
 
 def make_authorization(endpoint: str, pem: str, *, contact: str) -> str:
-    """Return the header that says who sends, good for twelve hours at one push service: RFC 8292."""
-    parts = urlsplit(endpoint)
+    """Return the header that says who sends, good for twelve hours at one push service: RFC 8292. Raises BadSubscription."""
+    origin = find_origin(endpoint)
     key = serialization.load_pem_private_key(pem.encode(), None)
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         raise TypeError("The key of web push is one on P-256.")
-    claims = {"aud": f"{parts.scheme}://{parts.netloc}", "exp": int(time.time()) + TOKEN_S}
+    claims = {"aud": origin, "exp": int(time.time()) + TOKEN_S}
     token = jwt.encode(claims | ({"sub": contact} if contact else {}), key, algorithm="ES256")
     return f"vapid t={token}, k={encode(write_point(key.public_key()))}"
 
@@ -141,11 +140,21 @@ def make_key() -> tuple[str, str]:
 
 def check_subscription(subscription: Subscription) -> None:
     """Raise BadSubscription for what no browser gives out."""
-    if len(subscription.endpoint) > 1_000 or urlsplit(subscription.endpoint).scheme not in ("https", "http"):
-        raise BadSubscription("The endpoint is no https address.")
+    find_origin(subscription.endpoint)
     read_point(subscription.p256dh)
     if len(decode(subscription.auth)) != 16:
         raise BadSubscription("The secret has 16 bytes.")
+
+
+def find_origin(endpoint: str) -> str:
+    """Return scheme and host of a push service. Raises BadSubscription for what is no address."""
+    try:
+        parts = urlsplit(endpoint)
+    except ValueError:
+        parts = None
+    if parts is None or len(endpoint) > 1_000 or parts.scheme not in ("https", "http"):
+        raise BadSubscription("The endpoint is no https address.")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def read_point(text: str) -> Point:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import socket
 import threading
 from contextlib import contextmanager
 from decimal import Decimal
@@ -20,7 +21,9 @@ from touchline.channels import sms_twilio, web_push
 from touchline.channels.email.accounts import Route
 from touchline.channels.email.transports import Envelope
 from touchline.channels.web_push import BadSubscription, Subscription
+from touchline.kit import http_targets
 from touchline.kit.http import Reach
+from touchline.kit.tests.ssrf_corpus import NAMES, REFUSED
 
 NEAR = Reach(ports=((1, 65535),), lan=(ipaddress.ip_network("127.0.0.0/8"),))
 
@@ -217,6 +220,33 @@ def test_no_push_leaves_for_an_address_of_this_machine():
     assert web_push.PushTransport(route, reach=Reach()).hand_over(envelope, lambda: True).outcome == "bounced"
 
 
+@pytest.mark.parametrize("address", REFUSED)
+def test_neither_push_nor_sms_calls_anything_inside(address, monkeypatch):
+    """T18: on delivery too, whatever was kept; names are answered as their owner would."""
+
+    def look_up(host, port, **_):
+        if not NAMES.get(host):
+            raise socket.gaierror(-2, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in NAMES[host]]
+
+    tried = []
+    monkeypatch.setattr(http_targets.resolve, "__kwdefaults__", {"lookup": look_up})
+    monkeypatch.setattr(socket.socket, "connect", lambda self, to: tried.append(to))
+    monkeypatch.setattr(socket.socket, "connect_ex", lambda self, to: tried.append(to) or 0)
+    pem, _public = web_push.make_key()
+    browser = Browser(address)
+    kept = {name: getattr(browser.subscription, name) for name in ("endpoint", "p256dh", "auth")}
+    push_route = Route(account_id=-2, kind="web_push", password=pem)
+    pushed = web_push.PushTransport(push_route, reach=Reach()).hand_over(
+        Envelope(sender="", recipient=json.dumps(kept), raw=b"x"), lambda: True
+    )
+    sms_route = Route(account_id=-1, kind="sms_twilio", host=address, username="AC1", password="s", provider="+49")
+    texted = sms_twilio.TwilioTransport(sms_route, reach=Reach()).hand_over(
+        Envelope(sender="", recipient="+4930111", raw=b"x"), lambda: True
+    )
+    assert "accepted" not in (pushed.outcome, texted.outcome) and not tried
+
+
 def test_encryption_is_that_of_the_rfcs_example():
     # RFC 8291, appendix A.
     number = int.from_bytes(web_push.decode("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"), "big")
@@ -234,7 +264,14 @@ def test_encryption_is_that_of_the_rfcs_example():
 
 
 @pytest.mark.parametrize(
-    "changed", [{"p256dh": "AAAA"}, {"auth": "AAAA"}, {"auth": "*"}, {"endpoint": "javascript:alert(1)"}]
+    "changed",
+    [
+        {"p256dh": "AAAA"},
+        {"auth": "AAAA"},
+        {"auth": "*"},
+        {"endpoint": "javascript:alert(1)"},
+        {"endpoint": "https://[::1"},
+    ],
 )
 def test_what_no_browser_gives_out_is_refused(changed):
     whole = Browser("https://push.example/1").subscription
