@@ -241,6 +241,21 @@ def test_a_time_is_kept_as_it_was_typed(send, marketer):
     assert order(changed, marketer).starts_at.isoformat() == "2032-03-28T01:30:00+00:00"
 
 
+@pytest.mark.parametrize(("wrong", "early"), [(timedelta(hours=1), True), (timedelta(minutes=-10), False)])
+def test_a_clock_that_is_put_right_skips_and_doubles_nobody(send, marketer, people, monkeypatch, wrong, early):
+    """T13: the machine's clock is an hour fast, or ten minutes slow, and then right again."""
+    order(send, marketer)
+    Send.objects.filter(pk=send.pk).update(starts_at=now() + timedelta(minutes=30 if early else -5))
+    with monkeypatch.context() as clock:
+        clock.setattr(starting, "now", lambda: now() + wrong)
+        assert bool(find_due()) is early and begin(send.pk) is early
+    # Right again: what began early began once, and what was late begins now.
+    assert bool(find_due()) is not early and begin(send.pk) is not early
+    assert not begin(send.pk) and find_due() == []
+    begun = Send.objects.select_related("mailing").get(pk=send.pk)
+    assert Mailing.objects.count() == 1 and set(find_all(begun.mailing_id)) == {one.pk for one in people}
+
+
 def test_people_are_taken_out_of_groups(send, marketer, people):
     from touchline.campaigns.privacy import wipe_groups
     from touchline.kit.privacy import Sought
