@@ -23,7 +23,8 @@ UNKNOWN: Final = "unknown"
 FULL: Final = "full"
 LEAST_FREE: Final = 200_000_000
 """Bytes below which a disk counts as full: PostgreSQL's next segments of its log would not fit."""
-SILENT: Final = timedelta(seconds=45)
+SILENT: Final = timedelta(seconds=20)
+"""A sender shows its life every five seconds; with two rounds of looking staff hear of its end within a minute."""
 LEADERS: Final = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted"
 LABELS: Final[dict[str, str | Promise]] = {
     "postgres": "PostgreSQL",
