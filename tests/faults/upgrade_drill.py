@@ -75,7 +75,9 @@ class Version(Installation):
 
     def restart(self) -> None:
         """Start, or start again, what the link leads to."""
-        subprocess.run(shlex.split(self.then), env=self._get_variables(), check=True, timeout=STOP_SECONDS * 2)
+        # From elsewhere: what runs in a folder with a checkout takes that one's modules.
+        command = shlex.split(self.then)
+        subprocess.run(command, cwd=self.folder, env=self._get_variables(), check=True, timeout=STOP_SECONDS * 2)
         self.wait_until(self.is_healthy, what="/healthz 200")
 
     def run(self, *command: str, seconds: float = 120) -> str:
