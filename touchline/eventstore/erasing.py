@@ -15,13 +15,27 @@ from touchline.kit.privacy import Sought
 BLANKED: Final = {"user_id": "", "title": "", "referrer": "", "properties": "{}"}
 """Columns that say who it was or may say anything, and what they hold afterwards."""
 SIFTED: Final = ("host", "path", "utm_source", "utm_medium", "utm_campaign")
-"""Columns that are counted, and that lose only the addresses of the person."""
+"""Columns that are counted, and that lose the addresses of the person, and ids that are in nobody else's."""
 TEXTS: Final = {
     "events": {name: name for name in SIFTED},
     "events_by_name": {"path": "path"},
     "visits": {"entry": "entry.2", "exit": "exit.2", "origin": "origin", "campaign": "campaign"},
 }
 """By table: its columns with such texts, and where in the column the text stands."""
+PLACES: Final = {
+    ("events_by_name", "path"): ("events", "path"),
+    ("visits", "entry"): ("events", "path"),
+    ("visits", "exit"): ("events", "path"),
+}
+"""Where else than in its own column it is looked whether others have a text, too."""
+OWN: Final = """
+SELECT DISTINCT cityHash64(toString({text})) FROM {table} WHERE person_id IN {{people:Array(Int64)}}
+AND match(toString({text}), '[0-9]') AND toString({text}) NOT IN (
+    SELECT toString({other}) FROM {place} WHERE person_id NOT IN {{people:Array(Int64)}}
+    AND toString({other}) IN (SELECT toString({text}) FROM {table} WHERE person_id IN {{people:Array(Int64)}}))
+"""
+"""Texts with a number in them that only these people have: an order's page, a link made for one; others are the site's."""
+ERASED: Final = "erased"
 STILL_NAMED: Final = """
 SELECT DISTINCT person_id FROM events WHERE person_id IN {people:Array(Int64)}
 AND (user_id != '' OR title != '' OR referrer != '' OR properties NOT IN ('', '{}'))
@@ -30,6 +44,7 @@ T = TypeVar("T")
 AT_ONCE: Final = 300
 """Addresses in one pattern: a longer one takes more memory than the engine gives it."""
 MOST_PEOPLE: Final = 10_000
+MOST_TEXTS: Final = 4_000
 DONE: Final = {"mutations_sync": 2}
 
 # A mutation takes no parameters: below stand names of our own, numbers, and texts in hexadecimal digits.
@@ -43,11 +58,13 @@ def erase_people(people: Sequence[int], addresses: Sequence[str] = ()) -> int:
     """
     everybody = sorted({int(person) for person in people})
     named = [person for some in _cut(everybody, MOST_PEOPLE) for person in find_named(some)]
+    for some in _cut(everybody, MOST_PEOPLE):
+        _sift_own(some)
+    for texts in _cut(sorted(set(addresses)), AT_ONCE):
+        _sift(everybody, texts)
     for some in _cut(named, MOST_PEOPLE):
         changes = ", ".join(f"{column} = '{value}'" for column, value in BLANKED.items())
         command(f"ALTER TABLE events UPDATE {changes} WHERE person_id IN ({_list(some)})", settings=DONE)
-    for texts in _cut(sorted(set(addresses)), AT_ONCE):
-        _sift(everybody, texts)
     for some in _cut(everybody, MOST_PEOPLE):
         if query("SELECT 1 FROM mirror WHERE contact_id IN {people:Array(Int64)} LIMIT 1", {"people": some}):
             forget_contacts(some)
@@ -68,6 +85,20 @@ def blank_line(line: bytes, sought: Sought) -> bytes:
         elif column in SIFTED:
             row[number] = sought.remove_from(row[number])
     return msgspec.json.encode(row)
+
+
+def _sift_own(people: Sequence[int]) -> None:
+    """Replace texts with a number that only these people's events have: such a page can say for whom it was made."""
+    for table, columns in TEXTS.items():
+        for name, text in columns.items():
+            place, column = PLACES.get((table, name), (table, name))
+            other = TEXTS[place][column]
+            found = query(OWN.format(text=text, table=table, other=other, place=place), {"people": people})
+            for some in _cut([int(row[0]) for row in found], MOST_TEXTS):
+                change = f"if(cityHash64(toString({text})) IN ({_list(some)}), '{ERASED}', toString({text}))"
+                value = change if text == name else f"({name}.1, {change})"
+                theirs = f"person_id IN ({_list(people)})"
+                command(f"ALTER TABLE {table} UPDATE {name} = {value} WHERE {theirs}", settings=DONE)
 
 
 def _sift(people: Sequence[int], addresses: Sequence[str]) -> None:
@@ -95,7 +126,7 @@ def _find_change(table: str, text: str, people: Sequence[int], sought: Sought) -
     )
     if not rows:
         return ""
-    fresh = [re.sub(sought.plain_pattern, "erased", row[0], flags=re.IGNORECASE) for row in rows]
+    fresh = [re.sub(sought.plain_pattern, ERASED, row[0], flags=re.IGNORECASE) for row in rows]
     spelt = ", ".join(f"unhex('{one.encode().hex()}')" for one in fresh)
     hashes = ", ".join(str(int(row[1])) for row in rows)
     return f"transform(cityHash64(toString({text})), [{hashes}], [{spelt}], toString({text}))"

@@ -7,7 +7,7 @@ from touchline.contacts.models import Contact, Erasure
 from touchline.contacts.requests.services import erase
 from touchline.contacts.requests.tombstones import Tombstone, read_tombstones
 from touchline.contacts.requests.tracing import note_erasure
-from touchline.eventstore.erasing import erase_people
+from touchline.eventstore.erasing import erase_people, find_named
 from touchline.kit.privacy import Sought
 
 AT_ONCE: Final = 1_000
@@ -19,7 +19,8 @@ def replay_erasures() -> int:
     everybody = {person for one in read_tombstones() for person in (one.contact_id, *one.people)}
     # Somebody else may have come under the number, which a database restored gives again.
     living = set(Contact.objects.filter(pk__in=everybody).values_list("pk", flat=True))
-    return max(again, erase_people(sorted(everybody - living)))
+    named = find_named(sorted(everybody - living))
+    return max(again, erase_people(named) if named else 0)
 
 
 def replay_tombstones() -> int:

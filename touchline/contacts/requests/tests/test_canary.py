@@ -31,6 +31,7 @@ from touchline.records.files import add_file, get_path
 pytestmark = pytest.mark.django_db
 KEYS = {"person_id", "at", "name", "message_id", "currency"}
 """Columns of events that are keys of the tables, or no free text."""
+OWN = f"/orders/{TOKEN}-4711"
 PLAIN = ("channel", "country", "device", "browser", "os")
 """Columns that the collector fills in from closed lists."""
 STATISTICS = (
@@ -62,6 +63,12 @@ def make_lines(person):
     )
     plain = make_block(1, person_id=person, path="/plain", visit=1_700_000_000)
     return b"\n".join([full, plain, make_block(2, person_id=person + 1), b""])
+
+
+def make_pages(person):
+    """A page with a number that nobody else saw, which is no address of theirs, and one that somebody else saw."""
+    seen = [(person, OWN), (person, "/top-10"), (person + 1, "/top-10")]
+    return b"\n".join([*(make_block(1, person_id=one, path=path, visit=1_700_000_000) for one, path in seen), b""])
 
 
 def read_store():
@@ -99,6 +106,7 @@ def test_a_token_in_every_field_is_in_the_copy_and_gone_from_every_store(store, 
     person = canary.contact.pk
     imported, log = put_elsewhere(canary.contact, canary.staff)
     insert_block("block", make_lines(person))
+    insert_block("pages", make_pages(person))
     tables = {table for table, _column in canary.marked} | {"procrastinate_jobs"}
     partitioned = {table for table in find_everywhere() if table.startswith("journal_entry_")}
     assert find_everywhere() ^ tables == partitioned != set()
