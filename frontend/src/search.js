@@ -102,6 +102,11 @@ if (palette) {
     if (isEnterWaiting) run();
     isEnterWaiting = false;
   });
+  // One row is marked, whether arrows or the pointer chose it: Enter opens what is seen.
+  list.addEventListener("pointermove", ({ target, pointerType }) => {
+    const option = pointerType === "mouse" && target.closest("[role=option]:not([aria-disabled])");
+    if (option && option !== chosen()) choose(option);
+  });
   list.addEventListener("click", ({ target, ctrlKey, metaKey }) => {
     if (target.closest("[role=option]") && !ctrlKey && !metaKey) palette.close();
   });

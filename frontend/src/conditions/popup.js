@@ -6,7 +6,7 @@ let serial = 0;
 /** Below its anchor, or above it where there is more room; never wider than the window. */
 function place(box, anchor) {
   const at = anchor.getBoundingClientRect();
-  const width = Math.min(Math.max(at.width, 320), innerWidth - 16);
+  const width = Math.min(Math.max(at.width, 400), innerWidth - 16);
   box.style.width = `${width}px`;
   box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
   const below = innerHeight - at.bottom - 12;
@@ -22,14 +22,19 @@ export class Options {
     Object.assign(this, { input, pick, empty, anchor, inside });
     this.shown = [];
     this.at = -1;
-    this.list = h("div", { class: "pop-list", role: "listbox", id: `options-${++serial}`, "aria-label": label });
-    this.box = inside ?? h("div", { class: "pop", popover: "manual" });
+    this.list = h("div", { class: "pop-list", role: "listbox", id: `options-${++serial}`, "aria-label": label, tabindex: "-1" });
+    this.box = inside ?? h("div", { class: "pop", popover: "manual", tabindex: "-1" });
     this.box.append(this.list);
     for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list", autocomplete: "off" })) input.setAttribute(name, value);
     input.addEventListener("keydown", (event) => this.press(event));
     input.addEventListener("blur", () => setTimeout(() => inside || this.box.contains(document.activeElement) || this.close(), 0));
     // The field keeps the focus while an option is pressed.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    // One row is marked, whether arrows or the pointer chose it: Enter takes what is seen.
+    this.list.addEventListener("pointermove", ({ target, pointerType }) => {
+      const option = pointerType === "mouse" && target.closest("[role=option]");
+      if (option && Number(option.dataset.at) !== this.at) this.mark(Number(option.dataset.at));
+    });
     this.list.addEventListener("click", ({ target }) => {
       const option = target.closest("[role=option]");
       if (option) this.take(Number(option.dataset.at));

@@ -95,6 +95,20 @@ def test_a_segment_is_built_by_keys_alone(builder):
     assert read_tree(builder) == {"all": [ADA]}
 
 
+def test_one_row_is_marked_by_the_pointer_or_by_arrows(builder):
+    builder.get_by_role("button", name="What: Stage").click()
+    options = builder.locator(".pop-option")
+    marked = builder.locator(".pop-option[aria-selected=true]")
+    options.nth(3).hover()
+    expect(marked).to_have_text(options.nth(3).text_content())
+    builder.keyboard.press("ArrowDown")
+    expect(marked).to_have_text(options.nth(4).text_content())
+    looks = options.evaluate_all("all => new Set(all.slice(0, 4).map(one => getComputedStyle(one).backgroundColor)).size")
+    assert looks == 1
+    builder.keyboard.press("Enter")
+    expect(builder.locator(".builder-row .choose-text").first).not_to_have_text("Stage")
+
+
 def test_when_and_where_are_chosen_by_keys(builder):
     show(builder, {"all": [{"kind": "did", "event": "page_viewed"}]})
     when, keys = builder.get_by_label("When"), builder.keyboard
