@@ -16,6 +16,7 @@ from touchline.segments.alerting.rehearsal import Trial
 from touchline.segments.alerting.services import LONGEST_NAME, SETTINGS, WantedAlert
 from touchline.segments.models import Purpose, Segment
 from touchline.users.models import Team, User
+from touchline.users.permissions import Verb, may_with
 from touchline.webhooks.models import Endpoint
 
 if TYPE_CHECKING:
@@ -145,6 +146,17 @@ class AlertForm(forms.Form):
         except ConditionError as problem:
             raise forms.ValidationError(str(problem)) from None
         return tree.dump() if tree.parts else {}
+
+    def clean_fallback(self) -> str:
+        """Refuse a user who sees only people of their own: they would never learn of one that nobody owns."""
+        chosen: str = self.cleaned_data["fallback"]
+        kind, _dash, number = chosen.partition("-")
+        user = User.objects.get(pk=number) if kind == "user" else None
+        if user and not may_with(user, "contacts", Verb.VIEW, owner_id=None, team_id=user.team_id):
+            raise forms.ValidationError(
+                _("{name} sees only people of their own, so nobody's would not reach them.").format(name=user)
+            )
+        return chosen
 
     def clean(self) -> dict[str, Any]:
         """Check what belongs together."""

@@ -43,10 +43,11 @@ class Staff:
 
     def _fall_back(self, alert: Alert, contact: Contact, named: list[User]) -> Target:
         someone = self.users.get(alert.fallback_user_id or 0)
-        if someone is not None:
+        if someone is not None and _who_may_see([someone], contact):
             return Target(someone, someone.team_id, _who_may_see([someone, *named], contact))
-        team = self.teams.get(alert.fallback_team_id or 0, [])
-        return Target(None, alert.fallback_team_id, _who_may_see([*team, *named], contact))
+        team = _who_may_see(self.teams.get(alert.fallback_team_id or 0, []), contact)
+        # What stands with those who cannot see it stands with nobody: then it is the queue's.
+        return Target(None, alert.fallback_team_id if team else None, _who_may_see([*team, *named], contact))
 
 
 def _who_may_see(users: Iterable[User], contact: Contact) -> tuple[User, ...]:

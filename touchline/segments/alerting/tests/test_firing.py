@@ -175,6 +175,18 @@ def test_what_nobody_owns_falls_to_the_user_the_team_or_the_queue(admin, manager
     assert [todo.heading for todo in get_todos(admin)] == ["Person 4", "Person 3"]
 
 
+def test_a_fallback_who_may_not_see_the_person_leaves_it_to_the_queue(admin, sales, agent):
+    alert = make_alert(admin, fallback_user=sales)
+    follow(alert, make_person(1))
+    assert [todo.heading for todo in get_todos(admin)] == ["Person 1"]
+    team = Team.objects.create(name="Field", slug="field")
+    sales.team = team
+    sales.save()
+    Alert.objects.update(fallback_user=None, fallback_team=team)
+    follow(alert, make_person(2))
+    assert [todo.heading for todo in get_todos(admin)] == ["Person 2", "Person 1"]
+
+
 def test_nobody_is_told_of_people_they_may_not_see(admin, sales, owner):
     alert = make_alert(admin, tells=[sales.pk, admin.pk], tells_owner=False)
     follow(alert, make_person(1))

@@ -79,6 +79,13 @@ def test_each_ready_made_alert_can_be_read_and_kept(slug, admin):
     create_alert(admin, WantedAlert(name=str(preset.name), condition=preset.condition))
 
 
+def test_who_sees_only_their_own_people_cannot_be_the_fallback(admin, sales, client_of):
+    answer = client_of(admin).post("/alerts/new", TYPED | {"tells_owner": "on", "fallback": f"user-{sales.pk}"})
+    assert answer.status_code == 422
+    assert "sees only people of their own" in answer.content.decode()
+    assert not Alert.objects.exists()
+
+
 def test_an_alert_is_made_changed_switched_and_removed_on_its_pages(admin, client_of):
     browser = client_of(admin)
     assert "Looks at prices" in browser.get("/alerts/").content.decode()
