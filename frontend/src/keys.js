@@ -5,6 +5,7 @@ import { getLetter, getMeaning, isTyping, lettersOn } from "./reader.js";
 const GO_MS = 1500;
 let goUntil = 0;
 let lastAt = -1;
+let lastId = "";
 
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.offsetParent);
@@ -20,8 +21,17 @@ function moveTo(step) {
   all[at]?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
   lastAt = all.indexOf(next);
+  lastId = next.id;
   getOpener(next)?.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+}
+
+/** What was done to a row draws it anew; whoever stood on it still does, so that the next key has its row. */
+function standStill() {
+  const row = lastId && !currentRow() && document.getElementById(lastId);
+  if (!row || !row.matches("[data-rows] [data-row]")) return;
+  row.setAttribute("aria-current", "true");
+  if (document.activeElement === document.body) getOpener(row)?.focus({ preventScroll: true });
 }
 
 /** What opens a row, which is not always the first thing in it. */
@@ -119,6 +129,7 @@ function answer(event) {
   return press(document.querySelector(`[data-key="${CSS.escape(letter)}"]`)) || (LETTERS[letter]?.() ?? false);
 }
 
+document.addEventListener("htmx:after:swap", standStill);
 document.addEventListener("keydown", (event) => {
   if (!event.defaultPrevented && answer(event)) event.preventDefault();
 });

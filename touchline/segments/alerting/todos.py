@@ -1,6 +1,6 @@
 """Open alerts as a part of Today: first those that just fired, and those that were escalated to the reader."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
@@ -62,7 +62,8 @@ def draw(firing: Firing, *, user: User, moment: datetime) -> Todo:
 
 def say_reason(firing: Firing, *, moment: datetime, is_escalated: bool) -> str:
     """Return why it stands there: the alert, what the person did, and how long ago."""
-    parts = [firing.alert.name, say_cause(firing), _("{time} ago").format(time=timesince(firing.at, moment, depth=1))]
+    ago = _("{time} ago").format(time=timesince(firing.at, moment, depth=1))
+    parts = [firing.alert.name, say_cause(firing), ago if moment - firing.at >= timedelta(minutes=1) else _("just now")]
     if is_escalated:
         parts.append(_("nobody has answered"))
     elif firing.owner_id is None:

@@ -121,6 +121,33 @@ def test_a_task_is_made_and_ticked_by_keyboard_alone(staff, live_server, user):
     assert Task.objects.get().done_by == user
 
 
+def test_a_day_is_worked_by_keys_from_where_one_stands(staff, live_server, user, bob):
+    for name in ("Max", "Meg"):
+        make_user("sales", email=f"{name.lower()}@staff.example", name=name)
+    task = create_task(user, NewTask(title="Send the offer", owner=user, due_on=now().date()))
+    create_task(user, NewTask(title="Call back", owner=user, due_on=now().date()))
+    staff.set_viewport_size({"width": 1280, "height": 800})
+    staff.goto(f"{live_server.url}/")
+    row = staff.locator(".todo", has_text="Send the offer")
+    staff.keyboard.press("j")
+    if row.get_attribute("aria-current") != "true":
+        staff.keyboard.press("j")
+    staff.keyboard.press("h")
+    row.get_by_role("button", name="Max").wait_for()
+    staff.keyboard.type("meg")
+    staff.keyboard.press("Enter")
+    row.get_by_text("Handed on to Meg").wait_for()
+    task.refresh_from_db()
+    assert task.owner.name == "Meg"
+    staff.keyboard.press("u")
+    row.locator(".tick-box:not(.tick-done)").wait_for()
+    assert row.get_attribute("aria-current") == "true"
+    staff.keyboard.press("x")
+    row.locator(".tick-done").wait_for()
+    task.refresh_from_db()
+    assert (task.owner, task.done_by) == (user, user)
+
+
 def test_a_browser_may_install_the_pages(staff, live_server):
     staff.goto(f"{live_server.url}/tasks/")
     staff.evaluate("navigator.serviceWorker.ready.then(() => true)")
