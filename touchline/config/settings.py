@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "touchline.contacts.merging.redirecting.JoinedRecords",
+    "touchline.contacts.opened_panels.OpenedPanels",
 ]
 
 TEMPLATES = [

@@ -90,6 +90,12 @@ def get_panels(record_id: int, *, about: str = "contact", is_visitor: bool = Fal
     return [ShownPanel(panel, reverse(panel.url_name, args=[record_id])) for panel in panels]
 
 
+def find_panel(url_name: str) -> Panel | None:
+    """Return the panel that an address answers with."""
+    _discover()
+    return _panels.get(url_name)
+
+
 register_panel(Panel(label=_("Consent"), icon="mail-check", url_name="contacts:consents", order=30, needs_name=True))
 register_panel(Panel(label=_("Sensitive"), icon="lock", url_name="contacts:sensitive", order=95, needs_name=True))
 register_panel(

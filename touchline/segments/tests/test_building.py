@@ -103,7 +103,9 @@ def test_one_row_is_marked_by_the_pointer_or_by_arrows(builder):
     expect(marked).to_have_text(options.nth(3).text_content())
     builder.keyboard.press("ArrowDown")
     expect(marked).to_have_text(options.nth(4).text_content())
-    looks = options.evaluate_all("all => new Set(all.slice(0, 4).map(one => getComputedStyle(one).backgroundColor)).size")
+    looks = options.evaluate_all(
+        "all => new Set(all.slice(0, 4).map(one => getComputedStyle(one).backgroundColor)).size"
+    )
     assert looks == 1
     builder.keyboard.press("Enter")
     expect(builder.locator(".builder-row .choose-text").first).not_to_have_text("Stage")
