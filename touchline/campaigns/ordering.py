@@ -12,6 +12,7 @@ from touchline.campaigns.moments import find_first_moment, find_moment
 from touchline.campaigns.rehearsal import rehearse
 from touchline.campaigns.services import SUBJECT, CannotSend, get_user, lock_send
 from touchline.jobs.services import defer
+from touchline.journal.live import notify_pages
 from touchline.kit.clock import now
 from touchline.ui.numbers import say_number
 from touchline.users.audit import write_audit
@@ -46,6 +47,7 @@ def order_send(actor: Any, send_id: int, *, seen: int, typed: str = "") -> Send:
         send.pk,
         after={"name": str(send), "size": count, "starts_at": str(send.starts_at)},
     )
+    _tell_today(send)
     _wake(send)
     return send
 
@@ -82,6 +84,7 @@ def undo_order(actor: Any, send_id: int) -> Send:
     if send.ordered_at is None:
         return send
     write_audit(actor, "send.undo", SUBJECT, send.pk, before={"starts_at": str(send.starts_at)})
+    _tell_today(send)
     send.ordered_at, send.starts_at, send.needs_approval, send.problem = None, None, False, ""
     send.approved_at, send.approved_by = None, None
     send.save()
@@ -100,8 +103,15 @@ def approve_send(actor: User, send_id: int) -> Send:
     send.starts_at = find_start(send, ordered_at=send.approved_at, rules=get_rules())
     send.save(update_fields=["approved_at", "approved_by", "starts_at"])
     write_audit(actor, "send.approve", SUBJECT, send.pk, after={"size": send.ordered_for})
+    _tell_today(send)
     _wake(send)
     return send
+
+
+def _tell_today(send: Send) -> None:
+    """Have open pages of Today show, or take away, that it waits for a second person."""
+    if send.needs_approval:
+        notify_pages([], events=0)
 
 
 def _wake(send: Send) -> None:

@@ -3,10 +3,11 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.urls import reverse
 from pyroaring import BitMap64
 
 from touchline.campaigns import ordering, services, starting, steering
-from touchline.campaigns.checking import check_send
+from touchline.campaigns.checking import check_send, find_why_typed
 from touchline.campaigns.explaining import explain_send, list_sends_of
 from touchline.campaigns.factories import make_design, make_group, make_people, make_send, make_topic
 from touchline.campaigns.models import Group, Rules, Send
@@ -19,6 +20,7 @@ from touchline.contacts.models import Consent, Contact
 from touchline.kit.clock import now
 from touchline.messaging.models import Content, Mailing
 from touchline.messaging.queries import count_states, find_all
+from touchline.tasks.todos import get_todos
 
 pytestmark = pytest.mark.django_db
 CLICK = Proof(Consent.Way.PAGE)
@@ -144,6 +146,19 @@ def test_the_number_is_typed_where_nothing_was_tested(marketer, people, topic):
     assert order(send, marketer, typed=" 12 ").ordered_at
 
 
+@pytest.mark.parametrize(("channel", "said"), [("email", "in a mailbox"), ("sms", "the SMS"), ("push", "push message")])
+def test_what_was_not_looked_at_is_said_as_its_channel_has_it(marketer, people, topic, channel, said):
+    design = make_design()
+    design.tested_at = None
+    design.save(update_fields=["tested_at"])
+    send = make_send(
+        marketer, segments=[make_group("All", people)], topic=topic, variants=(WantedVariant(design=design),)
+    )
+    send.channel = channel
+    assert said in find_why_typed(send, 12)
+    assert ("mailbox" in find_why_typed(send, 12)) == (channel == "email")
+
+
 def test_a_large_one_needs_a_second_person(send, marketer, manager):
     ordering.set_rules(manager, approval_above=11)
     assert get_state(order(send, manager)) == State.WAITING
@@ -158,6 +173,27 @@ def test_a_large_one_needs_a_second_person(send, marketer, manager):
     Rules.objects.update(approval_above=12)
     ordering.undo_order(marketer, send.pk)
     assert get_state(order(send, marketer)) == State.PLANNED
+
+
+def test_who_may_agree_has_it_on_today_until_it_is_settled(send, marketer, manager, admin, client_of):
+    ordering.set_rules(manager, approval_above=11)
+    order(send, manager)
+    (line,) = get_todos(admin)
+    assert (line.source, line.heading, line.url) == ("approval", str(send), f"/sends/{send.pk}/")
+    assert "12 people" in line.reason
+    assert str(manager) in line.reason
+    assert not get_todos(manager)
+    assert not get_todos(marketer)
+    browser = client_of(admin)
+    assert line.reason in browser.get(reverse("tasks:todo_part")).content.decode()
+    assert browser.post(f"/today/approval/{send.pk}/done").status_code == 404
+    assert Send.objects.get(pk=send.pk).approved_at is None
+    ordering.undo_order(marketer, send.pk)
+    assert not get_todos(admin)
+    order(send, marketer)
+    assert [one.source for one in get_todos(manager)] == ["approval"]
+    ordering.approve_send(admin, send.pk)
+    assert not get_todos(manager)
 
 
 def test_what_stands_in_the_way_is_said(marketer):
