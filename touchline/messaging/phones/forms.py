@@ -1,11 +1,13 @@
 """The form of the SMS account."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from touchline.channels.models import SmsAccount
 from touchline.kit.http import Refused, check_url
 
 
@@ -16,8 +18,8 @@ class SmsForm(forms.Form):
         label=_("Account SID"), max_length=64, help_text=_("Begins with AC; in the service's console.")
     )
     token = forms.CharField(
-        label=_("Auth token"), max_length=200, required=False, strip=True,
-        help_text=_("Kept encrypted. Leave empty to keep the one that is set."),
+        label=_("Auth token"), max_length=200, strip=True,
+        help_text=_("Beside the Account SID in the service's console; it signs our calls and theirs. Kept encrypted."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     sender = forms.CharField(
@@ -37,6 +39,23 @@ class SmsForm(forms.Form):
         label=_("Answer to HELP"), required=False, max_length=320, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Empty: the firm's name, and how to stop."),
     )  # fmt: skip
+
+    def __init__(self, *given: Any, kept: SmsAccount | None = None, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.kept = kept
+        if kept is not None:
+            self.fields["token"].required = False
+            self.fields["token"].help_text = _("One is set, encrypted. Leave empty to keep it.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the token anew where the account or the address is another: one's token is never shown to another."""
+        typed: dict[str, Any] = super().clean() or {}
+        is_other = self.kept and any(
+            typed.get(name) != getattr(self.kept, name) for name in ("account_sid", "base_url")
+        )
+        if is_other and not typed.get("token") and not self.errors:
+            self.add_error("token", _("For another account or address, write its token, too."))
+        return typed
 
     def clean_base_url(self) -> str:
         """Refuse what cannot be called."""

@@ -25,14 +25,11 @@ def sms_settings(request: HttpRequest) -> HttpResponse:
     """Show and change the account that SMS leave by, and push."""
     user = access_staff(request, "mail", Verb.MANAGE)
     account = SmsAccount.objects.first()
-    form = SmsForm(request.POST or None, initial=get_initial(account))
+    form = SmsForm(request.POST or None, initial=get_initial(account), kept=account)
     if request.method == "POST" and form.is_valid():
-        if account is None and not form.cleaned_data["token"]:
-            form.add_error("token", _("The first time it has to be written."))
-        else:
-            save_sms(user, form.cleaned_data)
-            messages.success(request, _("Saved. SMS leave by this account."))
-            return redirect("messaging:sms_settings")
+        save_sms(user, form.cleaned_data)
+        messages.success(request, _("Saved. SMS leave by this account."))
+        return redirect("messaging:sms_settings")
     shown: dict[str, Any] = {
         "form": form,
         "account": account,

@@ -173,3 +173,30 @@ def test_only_an_admin_sets_it_up_and_the_token_is_never_shown(client):
     inside = client.post("/settings/sms/", typed | {"base_url": "http://127.0.0.1"})
     assert inside.status_code == 422
     assert "Push messages are on" in client.post("/settings/push", {"on": "1"}, follow=True).text
+
+
+def test_the_token_is_asked_for_when_it_is_needed(admin, client_of):
+    browser = client_of(admin)
+    facts = {"account_sid": "AC1", "sender": "+4930", "base_url": "https://93.184.215.14"}
+    assert not is_token_optional(browser.get("/settings/sms/"))
+    refused = browser.post("/settings/sms/", facts)
+    assert refused.status_code == 422
+    assert not is_token_optional(refused)
+    assert not SmsAccount.objects.exists()
+    assert browser.post("/settings/sms/", facts | {"token": "secret"}).status_code == 302
+    sealed = SmsAccount.objects.get().sealed_token
+    assert is_token_optional(browser.get("/settings/sms/"))
+    assert browser.post("/settings/sms/", facts | {"sender": "+4940"}).status_code == 302
+    assert SmsAccount.objects.get().sender == "+4940"
+    for other in ({"base_url": "https://93.184.215.15"}, {"account_sid": "AC2"}):
+        # What belongs to one service is never handed to another.
+        assert browser.post("/settings/sms/", facts | other).status_code == 422
+        assert SmsAccount.objects.get().base_url == "https://93.184.215.14"
+        assert browser.post("/settings/sms/", facts | other | {"token": "else"}).status_code == 302
+        browser.post("/settings/sms/", facts | {"token": "secret"})
+    assert SmsAccount.objects.get().sealed_token != sealed
+
+
+def is_token_optional(page):
+    label = page.content.decode().partition('for="id_token"')[2].partition("</label>")[0]
+    return "optional" in label
