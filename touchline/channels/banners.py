@@ -20,6 +20,11 @@ TEXTS: Final[dict[frozenset[str], Label]] = {
     ),
     frozenset({"team"}): _("Mail to the team is kept in its mailbox; mail to people leaves."),
 }
+SHORT: Final[dict[frozenset[str], Label]] = {
+    frozenset({"team", "people"}): _("Practice: nothing leaves"),
+    frozenset({"people"}): _("Practice: mail to people is kept"),
+    frozenset({"team"}): _("Mail to the team is kept"),
+}
 LINKS: Final[dict[frozenset[str], tuple[str, Label]]] = {
     frozenset({"team", "people"}): ("channels:sending", _("Set up sending")),
     frozenset({"people"}): ("channels:sending", _("Set up sending")),
@@ -35,4 +40,11 @@ def find_practice_bar(request: HttpRequest) -> Banner | None:
         return None
     url_name, label = LINKS[kept]
     link = reverse(url_name) if may(request.user, "mail", Verb.MANAGE) else ""
-    return Banner(text=TEXTS[kept], tone=Tone.WARNING, icon="mail-warning", link=link, link_label=label if link else "")
+    return Banner(
+        text=TEXTS[kept],
+        short=SHORT[kept],
+        tone=Tone.WARNING,
+        icon="mail-warning",
+        link=link,
+        link_label=label if link else "",
+    )

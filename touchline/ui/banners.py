@@ -18,9 +18,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Banner:
-    """One bar: a sentence, and where to mend it."""
+    """One bar: a sentence, and where to mend it; on a phone `short`, where there is one, so that it stays one line."""
 
     text: Label
+    short: Label = ""
     tone: Tone = Tone.INFO
     icon: str = "info"
     link: str = ""

@@ -52,6 +52,12 @@ def test_a_test_mail_in_practice_mode_lands_in_the_mailbox(admin, client_of):
     assert b"can send mail to you" in browser.get(f"/settings/mailbox/{mail.id}/").content
 
 
+def test_the_bar_of_practice_mode_is_short_on_a_phone(admin, client_of):
+    page = client_of(admin).get("/settings/mailbox/").content.decode()
+    assert '<span class="not-on-phone">Practice mode: nothing leaves this machine.' in page
+    assert '<span class="only-on-phone">Practice: nothing leaves</span>' in page
+
+
 def test_the_mailbox_is_paged(admin, client_of, django_assert_max_num_queries):
     for number in range(60):
         send_to_staff(admin, subject=f"Mail {number}", text="x")
