@@ -6,7 +6,9 @@ from datetime import timedelta
 from statistics import median
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from touchline.campaigns.audience import find_trouble, get_wanted
 from touchline.campaigns.models import Rules, Send, Timing
@@ -22,6 +24,12 @@ FAR_ABOVE: Final = 3
 NOTABLE: Final = 500
 """So few are never far above anything."""
 LATEST: Final = 10
+
+UNTESTED: Final[dict[str, str | Promise]] = {
+    "email": lazy("Nobody has looked at it in a mailbox yet: no test was sent since its content changed."),
+    "sms": lazy("Nobody has read the SMS as it would arrive yet: no test was sent since its text changed."),
+    "push": lazy("Nobody has read the push message as it would arrive yet: no test was sent since its text changed."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ def find_why_typed(send: Send, count: int) -> str:
         usually = say_number(usual)
         return _("That is far more than usual: your last sends went to about {usual} people.").format(usual=usually)
     if not is_tested(send):
-        return _("Nobody has looked at it in a mailbox yet: no test was sent since its content changed.")
+        return str(UNTESTED[send.channel])
     return ""
 
 

@@ -7,7 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from touchline.campaigns.reporting import FATES
+from touchline.campaigns.models import Send
+from touchline.campaigns.reporting import FATES, say_fate
 from touchline.messaging.queries import say_reason
 
 NAMES: Final[dict[str, str | Promise]] = {
@@ -23,13 +24,12 @@ NAMES: Final[dict[str, str | Promise]] = {
     "replied": lazy("Replied"),
     "control": lazy("Control group"),
     "goal": lazy("Reached the goal"),
-    **FATES,
 }
 
 
-def say_what(what: str, asked: Mapping[str, str]) -> str:
+def say_what(what: str, asked: Mapping[str, str], *, send: Send) -> str:
     """Return what people behind a number are called, with what tells them apart: "Clicked · gmail.com"."""
-    parts = [str(NAMES.get(what, what))]
+    parts = [str(say_fate(what, send) if what in FATES else NAMES.get(what, what))]
     if reason := asked.get("reason"):
         parts.append(say_reason(reason[:60]))
     if (variant := asked.get("variant", "")).isdecimal() and len(variant) == 1:

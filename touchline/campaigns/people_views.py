@@ -63,4 +63,4 @@ def find_asked(asked: QueryDict, send: Send) -> tuple[BitMap64, str]:
     found = find_behind(send, what, facts)
     if found is None:
         raise Http404
-    return found, say_what(what, facts)
+    return found, say_what(what, facts, send=send)

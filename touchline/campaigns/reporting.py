@@ -27,6 +27,7 @@ FATES: Final[dict[str, Label]] = {
     "unknown": _("Outcome unknown"),
     "skipped": _("Not written to"),
 }
+TAKEN: Final[dict[str, Label]] = {"sms": _("Accepted by the SMS service"), "push": _("Accepted by the push service")}
 HUMAN: Final = int(By.HUMAN)
 
 
@@ -160,17 +161,26 @@ def list_figures(report: Report) -> list[Figure]:
     return found
 
 
+def say_fate(slug: str, send: Send) -> Label:
+    """Return what a fate of a send's messages is called: who took them depends on the channel, and on practice."""
+    if slug != "accepted":
+        return FATES[slug]
+    if send.mailing is not None and send.mailing.is_practice:
+        return _("Kept in the practice mailbox; nothing left")
+    return TAKEN.get(send.channel, FATES[slug])
+
+
 def list_fates(report: Report) -> list[Figure]:
-    """Return what became of the messages: the sum of all is the audience without the control group."""
+    """Return what became of one send's messages: the sum of all is the audience without the control group."""
     total = sum(report.states.values())
     found = []
-    for slug, label in FATES.items():
+    for slug in FATES:
         reasons = sorted(
             ((why, count) for (state, why), count in report.states.items() if state == slug), key=lambda one: -one[1]
         )
         people = sum(count for _why, count in reasons)
         if people:
-            found.append(Figure(slug=slug, label=label, people=people, of=total))
+            found.append(Figure(slug=slug, label=say_fate(slug, report.sends[0]), people=people, of=total))
             named = [(why, count) for why, count in reasons if why]
             found += [
                 Figure(slug=slug, label=say_reason(why), people=count, of=total, reason=why) for why, count in named

@@ -18,7 +18,7 @@ from touchline.campaigns.starting import begin
 from touchline.eventstore.blocks import insert_block
 from touchline.eventstore.factories import make_line
 from touchline.kit.clock import now, to_millis
-from touchline.messaging.models import MailHit, Message
+from touchline.messaging.models import MailHit, Mailing, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +116,35 @@ def test_figures_and_the_people_behind_them(send, people, marketer, client_of):
     assert "Clicked" in why
     events = browser.get(reverse("messaging:message_events", args=[send.mailing_id, people[0].pk])).content.decode()
     assert "link 1" in events
+
+
+@pytest.mark.parametrize(
+    ("channel", "is_practice", "said"),
+    [
+        ("email", False, "Accepted by a mail server"),
+        ("sms", False, "Accepted by the SMS service"),
+        ("push", False, "Accepted by the push service"),
+        ("email", True, "Kept in the practice mailbox; nothing left"),
+        ("sms", True, "Kept in the practice mailbox; nothing left"),
+    ],
+)
+def test_a_report_says_who_took_the_messages(send, people, marketer, client_of, channel, is_practice, said):
+    arrive(send, people)
+    Send.objects.filter(pk=send.pk).update(channel=channel)
+    Mailing.objects.filter(pk=send.mailing_id).update(channel=channel, is_practice=is_practice)
+    browser = client_of(marketer)
+    report = browser.get(reverse("campaigns:report", args=[send.pk])).content.decode()
+    listed = browser.get(reverse("campaigns:people", args=[send.pk]), {"what": "accepted"}).content.decode()
+    why = browser.get(reverse("campaigns:why", args=[send.pk]), {"person": people[0].pk}).content.decode()
+    assert said in report
+    assert (">Practice<" in report) == is_practice
+    assert said in listed
+    taker = (
+        "practice mailbox"
+        if is_practice
+        else {"email": "mail server", "sms": "SMS service"}.get(channel, "push service")
+    )
+    assert f"The {taker} took it" in why
 
 
 def test_goals_count_after_the_message_and_only_of_its_recipients(send, people):

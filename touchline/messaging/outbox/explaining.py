@@ -1,6 +1,6 @@
 """Answers why somebody got a message of a mailing, or did not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -29,6 +29,8 @@ class Explanation:
     answer: str = ""
     due_at: datetime | None = None
     at: datetime | None = None
+    channel: str = "email"
+    is_practice: bool = False
 
     @property
     def label(self) -> str:
@@ -40,11 +42,32 @@ class Explanation:
         """Why, in a sentence."""
         if not self.state:
             return _("The person was not in the audience when it was frozen.")
+        if self.state == State.ACCEPTED and not say_reason(self.reason):
+            return say_taken(self.channel, is_practice=self.is_practice)
         return say_reason(self.reason) or _SENTENCES[self.state]()
 
 
+def say_taken(channel: str, *, is_practice: bool) -> str:
+    """Return who took a message that was handed over."""
+    if is_practice:
+        return _("The practice mailbox took it; nothing left this machine.")
+    return {"sms": _("The SMS service took it."), "push": _("The push service took it.")}.get(
+        channel, _("The mail server took it.")
+    )
+
+
 def explain_message(mailing_id: int, contact_id: int) -> Explanation:
-    """Tell what became of a recipient, and why; by three questions at most."""
+    """Tell what became of a recipient, and why; by four questions at most."""
+    found = _find_fate(mailing_id, contact_id)
+    mailing = Mailing.objects.filter(pk=mailing_id).only("channel", "is_practice").first() if found.state else None
+    return _tell_way(found, mailing) if mailing else found
+
+
+def _tell_way(found: Explanation, mailing: Mailing) -> Explanation:
+    return replace(found, channel=mailing.channel, is_practice=mailing.is_practice)
+
+
+def _find_fate(mailing_id: int, contact_id: int) -> Explanation:
     found = Message.objects.filter(mailing_id=mailing_id, contact_id=contact_id).first()
     if found is not None:
         return _explain(found)
@@ -86,7 +109,8 @@ def list_messages_of(contact_id: int, *, most: int = MOST) -> list[tuple[Mailing
                 at=fate.last_at,
             )
     mailings = Mailing.objects.in_bulk(sorted(found, reverse=True)[:most])
-    return [(mailings[number], found[number]) for number in sorted(mailings, reverse=True)]
+    ordered = sorted(mailings, reverse=True)
+    return [(mailings[number], _tell_way(found[number], mailings[number])) for number in ordered]
 
 
 def _explain(message: Message) -> Explanation:
@@ -109,7 +133,6 @@ _SENTENCES = {
     "queued": lambda: _("It waits for its turn."),
     "sending": lambda: _("It is being handed over right now."),
     "deferred": lambda: _("The recipient's server asked to come back later; it is tried again."),
-    "accepted": lambda: _("The mail server took it."),
     "delivered": lambda: _("It arrived."),
     "bounced": lambda: _("It came back."),
     "refused": lambda: _("The recipient's server refused it."),
