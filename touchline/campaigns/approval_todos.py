@@ -1,5 +1,6 @@
 """Sends that wait for a second person, as a part of Today of those who may agree: a colleague waits, so they come first."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db.models import QuerySet
@@ -39,18 +40,20 @@ def draw(send: Send) -> Todo:
     assert send.ordered_at is not None
     count = send.ordered_for or 0
     said = ngettext(
-        "{who} wants to send it to {count} person and waits for a second person, {ago} so far",
-        "{who} wants to send it to {count} people and waits for a second person, {ago} so far",
+        "{who} wants to send it to {count} person and waits for a second person",
+        "{who} wants to send it to {count} people and waits for a second person",
         count,
+    ).format(who=send.ordered_by or _("Somebody"), count=say_number(count))
+    waits = (
+        timesince(send.ordered_at, now(), depth=1) if now() - send.ordered_at > timedelta(minutes=1) else _("just now")
     )
-    ago = timesince(send.ordered_at, now(), depth=1)
     return Todo(
         source="approval",
         number=send.pk,
         rank=RANK,
         heading=str(send),
         url=reverse("campaigns:send", args=[send.pk]),
-        reason=said.format(who=send.ordered_by or _("Somebody"), count=say_number(count), ago=ago),
+        reason=f"{said} · {waits}",
         icon="megaphone",
         done_label="",
         at=send.ordered_at,
