@@ -246,6 +246,8 @@ def _refuse(installation: Installation, sink: Sink, mailing: int) -> None:
     sink.order(rules=[{"at": "mail", "say": "535 5.7.8 wrong password"}])
     paused = "SELECT count(*) FROM channels_sendingaccount WHERE state = 'paused' AND problem LIKE '%535%'"
     installation.wait_until(lambda: installation.query_postgres(paused)[0][0] == 1, what="a paused account", seconds=30)
+    # What was on its way when the server said so is turned away; from then on nothing is begun.
+    time.sleep(3)
     sink.order(rules=[])
     before = sink.ask()["copies"]
     time.sleep(2)

@@ -15,8 +15,9 @@ from touchline.messaging.outbox.mailings import get_lane
 
 NOTE: Final = """
 UPDATE messaging_message SET state = %s, reason = %s, changed_at = now()
-WHERE mailing_id = %s AND contact_id = ANY(%s) AND state NOT IN ('queued', 'sending') RETURNING contact_id
+WHERE mailing_id = %s AND contact_id = ANY(%s) AND (state <> 'queued' OR retried) RETURNING contact_id
 """
+"""Also of those being handed over: a server may tell what became of a message before its yes to it is written down."""
 QUICK_COMPACTED: Final = ("accepted", "delivered", "skipped")
 COMPACT: Final = """
 DELETE FROM messaging_message WHERE id = ANY(ARRAY(

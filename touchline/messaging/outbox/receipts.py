@@ -20,13 +20,16 @@ DELAYS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 6
 """Before the second, third … attempt at a message that was put off; after the last it is given up."""
 RETRY_UNKNOWN_S: Final = 60.0
 WRITE: Final = """
-UPDATE messaging_message m SET state = r.state, reason = r.reason, answer = r.answer, failures = r.failures,
+UPDATE messaging_message m SET state = CASE WHEN m.state = 'sending' THEN r.state ELSE m.state END,
+    reason = CASE WHEN m.state = 'sending' THEN r.reason ELSE m.reason END, answer = r.answer, failures = r.failures,
     retried = m.retried OR r.retried, due_at = now() + r.wait * interval '1 second', claimed_by = NULL, changed_at = now()
 FROM unnest(%s::bigint[], %s::smallint[], %s::text[], %s::text[], %s::text[], %s::smallint[], %s::bool[], %s::float8[])
     AS r(id, attempt, state, reason, answer, failures, retried, wait)
-WHERE m.id = r.id AND m.attempt = r.attempt AND m.state = 'sending'
+WHERE m.id = r.id AND m.attempt = r.attempt
+    AND (m.state = 'sending' OR (m.state IN ('bounced', 'delivered') AND m.claimed_by IS NOT NULL))
 RETURNING m.id
 """
+"""What was heard of a message before this stands: a bounce may be back sooner than the result is written."""
 
 
 @dataclass(frozen=True, slots=True)

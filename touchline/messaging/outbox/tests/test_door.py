@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from django.db import connection
 from pyroaring import BitMap64
@@ -15,6 +16,7 @@ from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Basis, Consent, Identity, Preference, Purpose, Suppression
 from touchline.contacts.queries import may_contact
 from touchline.contacts.suppressions import make_address_mac, suppress
+from touchline.journal.models import Pending
 from touchline.kit.clock import now
 from touchline.messaging import queries, services
 from touchline.messaging.design.preparing import Source, prepare_source
@@ -196,6 +198,21 @@ def test_a_mailbox_that_is_not_there_is_written_to_no_more(purpose):
     bounced = Receipt(Outcome.BOUNCED, "no_mailbox", "550 5.1.1 no")
     write_results([Result(messages[0], mailing, "x.example", one.email, "", bounced)])
     assert may_contact(one, "email", "news").reason == "bounced"
+
+
+def test_a_bounce_that_is_back_before_the_yes_is_written_down_stands(purpose):
+    people = make_people(2, purpose)
+    mailing, _carrier, messages = make_claim(people)
+    early, late = (message.contact_id for message in messages)
+    assert services.note_fates(mailing.pk, "bounced", "policy", [early]) == 1
+    assert accept(mailing, messages) == 2
+    assert services.note_fates(mailing.pk, "bounced", "full", [late]) == 1
+    assert accept(mailing, messages) == 0
+    states = {one.contact_id: (one.state, one.reason) for one in Message.objects.filter(mailing=mailing)}
+    assert states == {early: ("bounced", "policy"), late: ("bounced", "full")}
+    told = [msgspec.json.decode(bytes(row.body)) for row in Pending.objects.all()]
+    sent = [one for one in told if one["event"] == "email_sent"]
+    assert sorted(one["personId"] for one in sent) == sorted([early, late])
 
 
 def test_what_ended_is_packed_and_still_explained(purpose):
