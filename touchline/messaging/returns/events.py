@@ -51,7 +51,7 @@ KINDS = (
     ("email_auto_replied", gettext_lazy("Automatic answer to an e-mail"), "reply-all", False, describe_return),
     ("sms_clicked", gettext_lazy("Clicked in an SMS"), "mouse-pointer-click", True, describe_click),
     ("sms_clicked_by_machine", gettext_lazy("A machine followed links of an SMS"), "bot", False, describe_machine),
-    ("sms_unsubscribed", gettext_lazy("Left by the link of an SMS"), "log-out", True, describe_leaving),
+    ("sms_unsubscribed", gettext_lazy("Wants no more SMS"), "log-out", True, describe_leaving),
     ("push_clicked", gettext_lazy("Clicked a push message"), "mouse-pointer-click", True, describe_click),
     ("push_clicked_by_machine", gettext_lazy("A machine followed a push message"), "bot", False, describe_machine),
     ("push_unsubscribed", gettext_lazy("Left by the link of a push message"), "log-out", True, describe_leaving),

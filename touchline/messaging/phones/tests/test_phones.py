@@ -14,6 +14,7 @@ from touchline.contacts.identities import give_phone
 from touchline.contacts.models import Purpose, PurposeText, Suppression
 from touchline.contacts.queries import may_contact
 from touchline.contacts.suppressions import find_suppressions
+from touchline.journal.kinds import get_kind
 from touchline.journal.models import Pending
 from touchline.kit.clock import now
 from touchline.messaging.models import Fate, Mailing
@@ -65,6 +66,8 @@ def test_stop_holds_for_the_number_at_once_and_is_answered_in_its_language(setti
     assert answer["Content-Type"].startswith("text/xml")
     assert is_stopped()
     assert "sms_unsubscribed" in list_events()
+    # By a link or by a word: the line says what they want, not how.
+    assert get_kind("sms_unsubscribed").label == "Wants no more SMS"
     assert "wieder" in write_sms(settings, "anmelden", sid="SM2").text
     assert not is_stopped()
 
