@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from touchline.contacts.identities import Taken, give_email, give_phone
-from touchline.contacts.models import Company, Contact, Stage
+from touchline.contacts.models import Company, Contact, Identity, Stage
 from touchline.contacts.origins import get_source_names
 from touchline.contacts.stage_names import get_stage_names
 from touchline.contacts.told_values import find_told_values
@@ -18,6 +18,7 @@ from touchline.records.kinds import RecordKind, register_record_kind
 from touchline.records.origins import register_origin_names
 from touchline.users.permissions import Verb, require
 
+MOST_BY_ADDRESS = 50
 STAGES = tuple((str(stage.value), stage.label) for stage in Stage)
 SHARED = (
     Field(slug="owner", label=_("Owner"), type=FieldType.USER, column="owner_id", groupable=True),
@@ -73,6 +74,11 @@ class ContactKind(RecordKind):
     def get_told_history(self, record: Any, field: Field) -> Sequence[Step]:
         """Return the values that sites told of a person, from the history that the event store keeps."""
         return find_told_values(record.pk, field)
+
+    def find_by_address(self, text: str) -> Sequence[int]:
+        """Return a few dozen people with an e-mail address, number or id that holds this."""
+        found = Identity.objects.filter(value__icontains=text).values_list("contact_id", flat=True)
+        return list(found[:MOST_BY_ADDRESS])
 
     def describe(self, record_ids: Iterable[int]) -> dict[int, str]:
         """Return the names, without reading whole records."""

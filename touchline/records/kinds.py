@@ -60,6 +60,10 @@ class RecordKind:
         """Return the address of a record's page."""
         return reverse(self.record_url_name, args=[record_id])
 
+    def find_by_address(self, text: str) -> Sequence[int]:
+        """Return the ids of some records that an address, number or other sign with this text belongs to."""
+        return ()
+
     def describe(self, record_ids: Iterable[int]) -> dict[int, str]:
         """Return what to call each of these records, as far as they are there; one query."""
         found = self.model.objects.in_bulk(list(record_ids))

@@ -173,3 +173,15 @@ def test_the_change_is_against_a_week_ago(sizes, change):
 def test_a_line_needs_two_points():
     assert draw_spark([3]) == ""
     assert draw_spark([0, 10]) == "M0.0,22.0 L88.0,2.0"
+
+
+def test_why_is_asked_of_somebody_known_by_an_address_alone(marketer):
+    segment = make()
+    person = make_contact("", email="ada.lee@shop.example")
+    named = make_contact("Ada Lee-Shop", email="al@shop.example")
+    found = marketer.get(f"/segments/{segment.pk}/why/search?q=lee@sh").content.decode()
+    assert f"person={person.pk}" in found
+    assert f"person={named.pk}" not in found
+    both = marketer.get(f"/segments/{segment.pk}/why/search?q=shop").content.decode()
+    assert both.index(f"person={named.pk}") < both.index(f"person={person.pk}")
+    assert both.count(f"person={named.pk}") == 1
