@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from touchline.contacts.panels import find_panel
 from touchline.records.kinds import find_kind
+from touchline.ui.responses import is_htmx
 
 
 class OpenedPanels:
@@ -23,8 +24,12 @@ class OpenedPanels:
     def process_view(
         self, request: HttpRequest, _view: Callable[..., HttpResponse], _args: Any, arguments: Mapping[str, Any]
     ) -> HttpResponse | None:
-        """Send a reader who opened a panel to the record; https://www.w3.org/TR/fetch-metadata/ tells them apart."""
-        if request.method != "GET" or request.headers.get("Sec-Fetch-Dest") != "document":
+        """Send a reader who opened a panel to the record.
+
+        Going to an address asks for HTML first. `Sec-Fetch-Dest` would say it, too, but not through a service worker.
+        """
+        wants_page = request.headers.get("Accept", "").startswith("text/html") and not is_htmx(request)
+        if request.method != "GET" or not wants_page:
             return None
         match = request.resolver_match
         panel = find_panel(match.view_name) if match else None

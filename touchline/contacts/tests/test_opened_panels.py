@@ -6,7 +6,7 @@ from touchline.contacts.factories import make_contact
 from touchline.contacts.panels import get_panels
 
 pytestmark = pytest.mark.django_db
-OPENED = {"Sec-Fetch-Dest": "document"}
+OPENED = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def test_each_panel_opened_by_itself_leads_to_the_page(admin, client_of):
@@ -21,7 +21,7 @@ def test_each_panel_opened_by_itself_leads_to_the_page(admin, client_of):
 
 def test_the_page_itself_still_gets_the_part(admin, client_of):
     person = make_contact("Ada Lovelace")
-    answer = client_of(admin).get(f"/contacts/{person.pk}/quality", headers={"Sec-Fetch-Dest": "empty"})
+    answer = client_of(admin).get(f"/contacts/{person.pk}/quality", headers=OPENED | {"HX-Request": "true"})
     assert answer.status_code == 200
 
 
