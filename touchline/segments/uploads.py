@@ -2,7 +2,9 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -17,11 +19,14 @@ LONGEST: Final = 20_000_000
 """Bytes: half a million addresses."""
 MOST: Final = 500_000
 AT_ONCE: Final = 5_000
+LOOKED_AT: Final = 200
+"""Lines by which the column is chosen."""
+ADDRESS: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE: Final = re.compile(r"\+?[0-9 ()/.-]{6,24}")
 
 
 def upload_segment(actor: Any, *, name: str, text: str) -> Segment:
-    """Keep the contacts known by these identifiers, one a line or the first column of a CSV file. Raises CannotKeep."""
+    """Keep the contacts known by these identifiers, one a line or a column of a CSV file. Raises CannotKeep."""
     if len(text) > LONGEST:
         raise CannotKeep(_("At most {most} MB are read at once.").format(most=LONGEST // 1_000_000))
     given = list(dict.fromkeys(read_identifiers(text)))
@@ -37,13 +42,24 @@ def upload_segment(actor: Any, *, name: str, text: str) -> Segment:
 
 
 def read_identifiers(text: str) -> Iterator[str]:
-    """Yield the first filled cell of each line; a line of headings has no meaning and finds nobody."""
+    """Yield the identifier of each line: of the column that holds addresses, else the first filled cell."""
     sample = text.replace("\0", "")
     delimiter = max(";,\t", key=sample[:5_000].count)
-    for row in csv.reader(sample.splitlines(), delimiter=delimiter):
-        found = next((cell.strip() for cell in row if cell.strip()), "")
+    rows = csv.reader(sample.splitlines(), delimiter=delimiter)
+    first = list(islice(rows, LOOKED_AT))
+    column = _find_column(first)
+    for row in chain(first, rows):
+        cells = row if column is None else row[column : column + 1]
+        found = next((cell.strip() for cell in cells if cell.strip()), "")
         if found and len(found) <= 400:
             yield found
+
+
+def _find_column(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return which column of these lines has most addresses, where at least half of the lines have one."""
+    hits = Counter(at for row in rows for at, cell in enumerate(row) if ADDRESS.fullmatch(cell.strip()))
+    best = min(hits, key=lambda at: (-hits[at], at), default=None)
+    return best if best is not None and 2 * hits[best] >= len(rows) - 1 else None
 
 
 def find_people(given: Sequence[str]) -> BitMap64:

@@ -138,6 +138,9 @@ def test_the_panel_of_a_person_leads_to_the_why(marketer):
 def test_identifiers_are_read_from_lines_and_tables():
     text = "E-mail;Name\n\nada@example.org;Ada\n ;berta@example.org\n"
     assert list(read_identifiers(text)) == ["E-mail", "ada@example.org", "berta@example.org"]
+    named = "Name;E-mail;City\nAda;ada@example.org;Bonn\nBerta;;Ulm\nCarl;carl@example.org;Kiel\n"
+    assert list(read_identifiers(named)) == ["E-mail", "ada@example.org", "carl@example.org"]
+    assert list(read_identifiers("Id,Name\n4711,Ada\n,Berta\n")) == ["Id", "4711", "Berta"]
 
 
 def test_an_upload_finds_addresses_in_any_spelling_and_numbers(marketer):
