@@ -1,6 +1,6 @@
 """Replies that wait for an answer, as a part of Today: somebody wrote, so they come first."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.http import Http404
@@ -39,7 +39,7 @@ def draw(reply: Reply, contact: Contact, *, may_act: bool = True) -> Todo:
         rank=RANK,
         heading=words[:120] or reply.subject or _("A mail without words"),
         url=reverse("messaging:reply", args=[reply.pk]),
-        reason=_("Wrote back, {ago} without an answer").format(ago=timesince(reply.at, now(), depth=1)),
+        reason=_say_since(reply),
         icon="reply",
         done_label=_("Needs no answer"),
         whom=str(contact),
@@ -49,6 +49,12 @@ def draw(reply: Reply, contact: Contact, *, may_act: bool = True) -> Todo:
         may_act=may_act,
         is_sample=contact.is_sample,
     )
+
+
+def _say_since(reply: Reply) -> str:
+    if now() - reply.at < timedelta(minutes=1):
+        return _("Wrote back just now")
+    return _("Wrote back, {ago} without an answer").format(ago=timesince(reply.at, now(), depth=1))
 
 
 def open_todo(user: User, number: int) -> Todo:
