@@ -167,6 +167,7 @@ def make_task(hands):
 def log_call(hands):
     hands.run("log a call", option="Log a call")
     hands.page.wait_for_url("**/log/")
+    expect(hands.page.locator("#whom")).to_be_focused()
     hands.write("cleo")
     expect(hands.page.locator("#whom-found")).to_contain_text("Cleo Curie")
     hands.go_to("Cleo Curie")

@@ -96,7 +96,9 @@ def test_what_helps_is_in_it(canaries, firm, tmp_path):
     assert facts["parts"]["postgres"] == "ok"
     assert facts["sizes"]["rooms"]["contacts"] > 0
     assert facts["failed_jobs"][0]["name"] == "room.task"
-    assert facts["slow_questions"][0]["text"] == "SELECT ? FROM contacts_contact WHERE email = ?"
+    # On a busy machine others of this process can be as slow.
+    asked = [one["text"] for one in facts["slow_questions"]]
+    assert "SELECT ? FROM contacts_contact WHERE email = ?" in asked
     assert "upkeep.0001_upkeep" in facts["migrations"]
     assert {"looker": "webhooks", "health": "error"} in facts["signs"]
     assert b"touchline_disk_free_bytes" in found["metrics.txt"]
