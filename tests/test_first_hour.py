@@ -39,7 +39,8 @@ class Hands:
             self.page.keyboard.press(key)
 
     def write(self, text):
-        self.page.keyboard.type(text)
+        # As fast as the fastest hands: a page that has just come needs 20 ms until it listens.
+        self.page.keyboard.type(text, delay=40)
 
     def go_to(self, name, *, back=False):
         """Press Tab until what is called so has the focus."""
