@@ -181,18 +181,18 @@ class Visitor(threading.Thread):
         super().__init__(daemon=True)
         self.statuses: Counter[int] = Counter()
         self.away: list[float] = []
-        """Moments at which there was no page."""
+        """Moments at which a page was asked for that was not there."""
         self._client = log_in(installation)
         self._over = threading.Event()
 
     def run(self) -> None:
         while not self._over.wait(0.2):
-            status = 0
+            status, asked_at = 0, time.time()
             with suppress(httpx.HTTPError):
                 status = self._client.get("/contacts/", follow_redirects=False).status_code
             self.statuses[status] += 1
             if status != httpx.codes.OK:
-                self.away.append(time.time())
+                self.away.append(asked_at)
 
     def stop(self) -> None:
         """End it."""
