@@ -180,19 +180,22 @@ class Visitor(threading.Thread):
     def __init__(self, installation: Installation) -> None:
         super().__init__(daemon=True)
         self.statuses: Counter[int] = Counter()
-        self.away: list[float] = []
-        """Moments at which a page was asked for that was not there."""
+        self.away: list[tuple[float, str]] = []
+        """When a page was asked for that was not there, and what came instead."""
         self._client = log_in(installation)
         self._over = threading.Event()
 
     def run(self) -> None:
         while not self._over.wait(0.2):
-            status, asked_at = 0, time.time()
-            with suppress(httpx.HTTPError):
-                status = self._client.get("/contacts/", follow_redirects=False).status_code
+            status, said, asked_at = 0, "", time.time()
+            try:
+                answer = self._client.get("/contacts/", follow_redirects=False)
+                status, said = answer.status_code, answer.headers.get("location", "")
+            except httpx.HTTPError as error:
+                said = repr(error)
             self.statuses[status] += 1
             if status != httpx.codes.OK:
-                self.away.append(asked_at)
+                self.away.append((asked_at, f"{status} {said} after {time.time() - asked_at:.2f} s"))
 
     def stop(self) -> None:
         """End it."""
@@ -282,16 +285,20 @@ def _switch(installation: Version, visitor: Visitor, *, by: Path, to: Path, way:
     assert served == str(to) == str(installation.link.resolve()), (
         f"{served} serves: {read_end(installation.folder / 'log')}"
     )
-    early = [one for one in visitor.away if began < one < float(moment)]
-    assert not early, f"{len(early)} pages were not there before the switch."
+    early = [
+        f"{float(moment) - asked_at:.2f} s: {said}"
+        for asked_at, said in visitor.away
+        if began < asked_at < float(moment)
+    ]
+    assert not early, f"{len(early)} pages were not there before the switch: {early[:5]}"
     time.sleep(5)
     return took
 
 
-def _find_longest(moments: list[float]) -> float:
+def _find_longest(away: list[tuple[float, str]]) -> float:
     """The longest stretch without a page, in seconds."""
     longest = began = last = 0.0
-    for moment in sorted(moments):
+    for moment, _said in sorted(away):
         if moment - last > 2:
             began = moment
         longest, last = max(longest, moment - began), moment
