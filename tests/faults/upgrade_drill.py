@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.installation import ROOT, STOP_SECONDS, Installation, find_ports
+from benchmarks.installation import ROOT, STOP_SECONDS, Installation, NotReady, find_ports
 from benchmarks.staff import log_in
 from tests.faults.backup_drill import blank_home, running_stores
 from tests.faults.first_schema import read_end
@@ -182,6 +182,9 @@ class Visitor(threading.Thread):
         self.statuses: Counter[int] = Counter()
         self.away: list[tuple[float, str]] = []
         """When a page was asked for that was not there, and what came instead."""
+        self.logged_in_again = 0
+        """How often the version that serves did not know who this is: one whose sessions are kept in another way."""
+        self._installation = installation
         self._client = log_in(installation)
         self._over = threading.Event()
 
@@ -191,11 +194,22 @@ class Visitor(threading.Thread):
             try:
                 answer = self._client.get("/contacts/", follow_redirects=False)
                 status, said = answer.status_code, answer.headers.get("location", "")
+                if "/login" in said:
+                    self._log_in_again()
+                    continue
             except httpx.HTTPError as error:
                 said = repr(error)
             self.statuses[status] += 1
             if status != httpx.codes.OK:
                 self.away.append((asked_at, f"{status} {said} after {time.time() - asked_at:.2f} s"))
+
+    def _log_in_again(self) -> None:
+        # While it is being switched over nobody can be asked for a link; the next page asks again.
+        with suppress(httpx.HTTPError, NotReady, AssertionError, subprocess.SubprocessError):
+            client = log_in(self._installation)
+            self._client.close()
+            self._client = client
+            self.logged_in_again += 1
 
     def stop(self) -> None:
         """End it."""
@@ -269,6 +283,7 @@ def _upgrade(installation: Version, old: Path, new: Path, *more: str) -> dict[st
     figures: dict[str, object] = {
         "upgraded, back and again in s": [round(one) for one in took],
         "no page for s": _find_longest(visitor.away),
+        "logged in again": visitor.logged_in_again,
         "acknowledged": proven["acknowledged"],
         "stored": proven["stored"],
     }
