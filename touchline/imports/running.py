@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from touchline.imports.models import Import
 from touchline.imports.reading import Reading, open_table
 from touchline.imports.reading.tables import Broken
 from touchline.imports.refusals import add_refusals
+from touchline.journal.bulk import MARK, working
 from touchline.kit.clock import now
 
 AT_ONCE: Final = 5_000
@@ -31,8 +32,8 @@ ONE_AT_A_TIME: Final = 7_230_417
 """Batches of all imports take their turn, so that two files with the same people never make somebody twice."""
 TAKE_TURN: Final = """
 SELECT pg_advisory_xact_lock(%s), set_config('gin_pending_list_limit', '32MB', true), set_config('work_mem', '64MB', true),
-    set_config('synchronous_commit', 'off', true)
-"""
+    set_config('synchronous_commit', 'off', true), {mark}
+""".replace("{mark}", MARK)
 """What is searched by its parts is sorted into its index 32 MB at a time, which is many times cheaper than by 4 MB.
 
 A batch does not wait for the disk: rows and the place they end at are lost together or not at all, so that a run after
@@ -65,9 +66,10 @@ def run_import(imported: Import) -> None:
             with transaction.atomic():
                 _check_turn(imported)
                 run.look_first(batch.rows)
-    for batch in _read(imported, run):
-        if not _take(imported, run, batch, is_dry=is_dry):
-            break
+    with nullcontext() if is_dry else working():
+        for batch in _read(imported, run):
+            if not _take(imported, run, batch, is_dry=is_dry):
+                break
     run.finish()
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import connection
 
+from touchline.journal.bulk import Patience
+
 MOST_BYTES = 16 * 1024 * 1024
 """Of one lane at once: the largest events, thousands of them, are more than a small machine's memory takes."""
 
@@ -22,7 +24,7 @@ ORDER BY e.lane, e.seq
 MOVE_PENDING = """
 WITH taken AS (
     DELETE FROM journal_pending WHERE id IN (
-        SELECT id FROM journal_pending ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+        SELECT id FROM journal_pending WHERE {which} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
     ) RETURNING id, recorded_at, message_id, person_id, body
 ), place AS (
     SELECT greatest(
@@ -35,6 +37,8 @@ SELECT 0, place.last + row_number() OVER (ORDER BY taken.id), now(), taken.recor
        NULL, '\\x7b7d', taken.body
 FROM taken, place
 """
+MOVE_FIRST = MOVE_PENDING.replace("{which}", "NOT is_bulk")
+MOVE_BULK = MOVE_PENDING.replace("{which}", "is_bulk")
 ANY_PENDING = "SELECT EXISTS (SELECT FROM journal_pending)"
 OPEN_ROOMS_LANE = "INSERT INTO journal_cursor (name, lane, position) VALUES ('resolve', 0, 0) ON CONFLICT DO NOTHING"
 
@@ -47,13 +51,20 @@ def read_entries(*, limit: int) -> list[tuple[Any, ...]]:
     return rows
 
 
-def move_pending(*, limit: int) -> int:
-    """Put what rooms recorded on the rooms' lane, whose only writer is the resolver's leader; return how many."""
+def move_pending(*, limit: int, patience: Patience | None = None) -> int:
+    """Put what rooms recorded on the rooms' lane, whose only writer is the resolver's leader; return how many.
+
+    What was recorded in bulk comes last, and when the patience with it is over.
+    """
     with connection.cursor() as cursor:
         cursor.execute(ANY_PENDING)
         found = cursor.fetchone()
         if not found or not found[0]:
             return 0
         cursor.execute(OPEN_ROOMS_LANE)
-        cursor.execute(MOVE_PENDING, [limit])
-        return int(cursor.rowcount)
+        cursor.execute(MOVE_FIRST, [limit])
+        moved = int(cursor.rowcount)
+        if moved < limit and (patience or Patience()).is_over():
+            cursor.execute(MOVE_BULK, [limit - moved])
+            moved += int(cursor.rowcount)
+        return moved

@@ -70,6 +70,11 @@ class Pending(models.Model):
     message_id = models.TextField()
     person_id = models.BigIntegerField()
     body = models.BinaryField()
+    is_bulk = models.BooleanField(default=False, db_default=False)
+    """Whether it waits behind the others; the database fills it (`journal.bulk`)."""
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(is_bulk=False), name="journal_pending_first")]
 
 
 class Quarantine(models.Model):

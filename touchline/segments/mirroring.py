@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.db import connection, transaction
+from pyroaring import BitMap64
 
 from touchline.conditions.mirrored import register_mirror
 from touchline.eventstore.mirror import HERE, find_newest, forget_older, write_mirror
+from touchline.journal.bulk import Patience
 from touchline.kit.clock import now
 from touchline.kit.copying import encode_copy
 from touchline.segments.mirror_rows import copy_fresh, copy_range, copy_touched, get_fields
@@ -23,9 +25,13 @@ EVERYTHING: Final = "*"
 BREAK: Final = ">"
 """Stands between a rebuild's fields, how far it came, and the version it began with."""
 CLAIM: Final = """
-DELETE FROM segments_touched WHERE id IN (SELECT id FROM segments_touched ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
-RETURNING contact_id, parts
+DELETE FROM segments_touched WHERE id IN (
+    SELECT id FROM segments_touched WHERE {which} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING contact_id, parts
 """
+CLAIM_FIRST: Final = CLAIM.replace("{which}", "NOT is_bulk")
+CLAIM_BULK: Final = CLAIM.replace("{which}", "is_bulk")
+ANY_BULK: Final = "SELECT EXISTS (SELECT FROM segments_touched)"
 HAND_ON: Final = "COPY segments_mirrored (contact_id, parts) FROM STDIN"
 CLAIM_MIRRORED: Final = """
 DELETE FROM segments_mirrored WHERE id IN (SELECT id FROM segments_mirrored ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
@@ -62,22 +68,32 @@ class Rebuild:
 
 @dataclass(slots=True)
 class Reach:
-    """How far the ids go of whom the mirror may have rows, as its one writer knows: whoever is beyond is new to it.
+    """Of whom the mirror may have rows, as its one writer knows: up to a number, and beyond it those who came since.
 
     Of somebody new only what is known is written; of the others also what is not, since it may have been.
     """
 
     until: int | None = None
+    patience: Patience = field(default_factory=Patience)
+    _beyond: BitMap64 = field(default_factory=BitMap64)
     _session: object = None
 
     def find_new(self, contact_ids: Iterable[int]) -> set[int]:
         """Return those of whom the mirror has no row, and count them as known from here on. Raises EventStoreDown."""
+        until = self._find_until()
+        new = {number for number in contact_ids if number > until and number not in self._beyond}
+        self._beyond.update(new)
+        return new
+
+    def reach(self, until: int) -> None:
+        """Count everybody up to a number as known. Raises EventStoreDown."""
+        self.until = max(until, self._find_until())
+
+    def _find_until(self) -> int:
         if self.until is None or self._session is not connection.connection:
             # Who lost the connection lost the lead with it, and somebody else may have written since.
-            self.until, self._session = find_newest(), connection.connection
-        new = {number for number in contact_ids if number > self.until}
-        self.until = max(new, default=self.until)
-        return new
+            self.until, self._session, self._beyond = find_newest(), connection.connection, BitMap64()
+        return self.until
 
 
 @transaction.atomic
@@ -88,9 +104,7 @@ def mirror_touched(reach: Reach | None = None) -> int:
     """
     reach = reach or Reach()
     version = time.time_ns()
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [AT_ONCE])
-        claimed = cursor.fetchall()
+    claimed = _claim(reach.patience)
     if not claimed:
         return 0
     changed: dict[int, set[str]] = {}
@@ -108,6 +122,19 @@ def mirror_touched(reach: Reach | None = None) -> int:
     for part in rebuilds:
         _rebuild_some(Rebuild.parse(part), reach)
     return sum(map(len, changed.values())) + len(rebuilds)
+
+
+def _claim(patience: Patience) -> list[tuple[int, list[str]]]:
+    """Take the next notes out of the queue; those in bulk come last, and when the patience with them is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM_FIRST, [AT_ONCE])
+        claimed: list[tuple[int, list[str]]] = cursor.fetchall()
+        if len(claimed) < AT_ONCE:
+            cursor.execute(ANY_BULK)
+            if cursor.fetchone() == (True,) and patience.is_over():
+                cursor.execute(CLAIM_BULK, [AT_ONCE - len(claimed)])
+                claimed += cursor.fetchall()
+        return claimed
 
 
 def claim_mirrored(limit: int) -> list[Part]:
@@ -174,7 +201,7 @@ def _rebuild_some(rebuild: Rebuild, reach: Reach) -> None:
             Mirror.objects.update_or_create(id=ONLY, defaults={"whole_at": now()})
         hand_on({EVERYBODY: [rebuild.field]})
         return
-    reach.find_new([until])
+    reach.reach(until)
     write_mirror(copy_range(fields, after=rebuild.after, until=until, version=max(version, time.time_ns())))
     note_touched(EVERYBODY, str(Rebuild(rebuild.field, until, version)))
 

@@ -160,6 +160,11 @@ class Touched(models.Model):
     contact_id = models.BigIntegerField()
     parts = ArrayField(models.TextField())
     """Fields by their slugs; "here" of who came, went, or was archived; "*" where anything may have changed."""
+    is_bulk = models.BooleanField(default=False, db_default=False)
+    """Whether it waits behind the others; the database fills it (`journal.bulk`)."""
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(is_bulk=False), name="segments_touched_first")]
 
 
 class Mirror(models.Model):

@@ -1,12 +1,14 @@
 """The rooms' lane, cursors, blocks and the quarantine."""
 
 import threading
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from touchline.journal.block_store import MOST_TOUCHED, add_block, get_blocks
+from touchline.journal.bulk import MARK, Patience, working
 from touchline.journal.cursors import RESOLVE, STORE, get_lags, get_position, move_cursor
 from touchline.journal.entries import MOST_BYTES, move_pending, read_entries
 from touchline.journal.models import Pending, Quarantine, Refusal
@@ -49,6 +51,56 @@ def test_what_rooms_record_is_read_in_order_behind_the_cursor():
     assert [row[1] for row in read_entries(limit=100)] == [5]
 
 
+@pytest.fixture
+def emptied(transactional_db: None) -> Iterator[None]:
+    """Entries are in partitions, which are not emptied by themselves after a test with transactions of its own."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE journal_entry")
+
+
+def record_in_bulk(person_id: int) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {MARK}")
+        record(person_id, "bulk")
+
+
+@pytest.mark.usefixtures("emptied")
+def test_what_is_recorded_in_bulk_comes_behind_what_is_not():
+    record_in_bulk(1)
+    record(2, "x")
+    assert move_pending(limit=1) == 1
+    assert move_pending(limit=9) == 1
+    assert [b"bulk" in body for body in read_bodies()] == [False, True]
+
+
+@pytest.mark.usefixtures("emptied")
+def test_what_is_recorded_in_bulk_waits_while_the_work_goes_on_but_not_for_ever(monkeypatch):
+    begun, may_end, patience = threading.Event(), threading.Event(), Patience()
+
+    def work() -> None:
+        with working():
+            record_in_bulk(1)
+            begun.set()
+            may_end.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait(20)
+    assert move_pending(limit=9, patience=patience) == 0
+    record(2, "x")
+    assert move_pending(limit=9, patience=patience) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr("touchline.journal.bulk.PATIENCE_S", 0.0)
+        assert move_pending(limit=9, patience=patience) == 1
+    record_in_bulk(3)
+    assert move_pending(limit=9, patience=patience) == 0
+    may_end.set()
+    thread.join()
+    assert move_pending(limit=9, patience=patience) == 1
+
+
 @pytest.mark.django_db
 def test_places_go_on_behind_the_cursor_when_the_rows_are_gone():
     move_cursor(RESOLVE, 0, 70, reached_at=None)
@@ -57,7 +109,7 @@ def test_places_go_on_behind_the_cursor_when_the_rows_are_gone():
     assert [row[1] for row in read_entries(limit=100)] == [71]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("emptied")
 def test_two_transactions_that_overlap_both_arrive():
     begun, may_end = threading.Event(), threading.Event()
 
@@ -77,8 +129,6 @@ def test_two_transactions_that_overlap_both_arrive():
     thread.join()
     assert move_pending(limit=9) == 1
     assert [b"second" in body for body in read_bodies()] == [True, False]
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE journal_entry")
 
 
 @pytest.mark.django_db

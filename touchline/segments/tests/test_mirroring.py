@@ -16,6 +16,7 @@ from touchline.contacts.factories import make_contact
 from touchline.contacts.models import Alias, Contact
 from touchline.eventstore.client import query
 from touchline.eventstore.mirror import count_mirror, read_mirror, write_mirror
+from touchline.journal.bulk import MARK
 from touchline.records.models import AttributeDefinition
 from touchline.segments.mirror_check import compare_mirror, hash_rows, read_wanted
 from touchline.segments.mirror_rows import get_fields
@@ -185,3 +186,23 @@ def test_who_is_new_to_the_mirror_is_written_without_what_is_not_known(mirror):
     while mirror_touched(reach):
         pass
     check_mirror([old.pk, new.pk])
+
+
+def test_who_was_touched_in_bulk_is_mirrored_behind_the_others_and_is_new_all_the_same(mirror, monkeypatch):
+    reach = Reach()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {MARK}")
+    first = make_contact("Ada", created_at=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('touchline.bulk', '', true)")
+    second = make_contact("Bo", created_at=NOW)
+    assert set(Touched.objects.values_list("contact_id", "is_bulk")) == {(first.pk, True), (second.pk, False)}
+    with monkeypatch.context() as patched:
+        patched.setattr("touchline.segments.mirroring.AT_ONCE", 1)
+        while Touched.objects.filter(contact_id=second.pk).exists():
+            assert mirror_touched(reach)
+        assert Touched.objects.filter(contact_id=first.pk).exists()
+    while mirror_touched(reach):
+        pass
+    check_mirror([first.pk, second.pk])
+    assert query("SELECT count() FROM mirror WHERE removed = 1")[0][0] == 0

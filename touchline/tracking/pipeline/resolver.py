@@ -13,6 +13,7 @@ from touchline.contacts.directory_store import Conflict
 from touchline.contacts.merging.people_lock import keep_people
 from touchline.contacts.presence import load_presence, save_presence
 from touchline.journal.block_store import add_block
+from touchline.journal.bulk import Patience
 from touchline.journal.cursors import RESOLVE, move_cursor
 from touchline.journal.entries import move_pending, read_entries
 from touchline.journal.events import Event
@@ -41,11 +42,12 @@ class Resolver:
 
     def __init__(self) -> None:
         self._sources = SourceBook()
+        self._patience = Patience()
         self._set_aside = 0
 
     def resolve_next(self) -> int:
         """Resolve the next batch; return how many journal entries it took."""
-        move_pending(limit=BATCH)
+        move_pending(limit=BATCH, patience=self._patience)
         rows: list[Row] = read_entries(limit=BATCH)
         self._set_aside = 0
         if rows:
