@@ -119,10 +119,10 @@ class PeopleRun(Run):
             outcome.says = self._count_wishes(good, len(words), fresh)
         else:
             self._companies.save()
-            coming = writing.begin_people(self._imported, fresh)
+            coming = writing.begin_people(self._imported, fresh, added)
             write_rows(self._act, rewrites)
             self._note_changed(rewrites)
-            writing.write_people(self._imported, coming, added)
+            writing.write_people(self._imported, coming)
             words += self._listen(fresh)
             write_words(self._imported, words, {one.pk: one for one in (self._purpose,) if one})
         return outcome

@@ -73,13 +73,13 @@ ADD_MADE: Final = "COPY imports_made (imported_id, kind, record_id, row_hash) FR
 
 @dataclass(frozen=True, slots=True)
 class NewRows:
-    """New people as COPY takes them, and what they are known by: contact, kind, value, person."""
+    """New people as COPY takes them, and what they and known ones are known by from here on."""
 
     contacts: str
     origins: list[str]
     made: str
     events: str
-    identities: list[tuple[int, str, str, int | None]]
+    identities: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +149,16 @@ def find_teams() -> dict[str, int]:
     return {team.name.casefold(): team.pk for team in Team.objects.all()}
 
 
-def begin_people(imported: Import, fresh: "Sequence[Somebody]") -> Coming:
-    """Give new people their numbers, and begin to put them into rows while the database has other work."""
+def begin_people(imported: Import, fresh: "Sequence[Somebody]", added: "Sequence[Somebody]") -> Coming:
+    """Give new people their numbers, and begin to put all that is new into rows while the database has other work."""
     moment = now()
     numbers = allocate_ids(len(fresh)) if fresh else []
     for number, one in zip(numbers, fresh, strict=True):
         one.id = number
-    return Coming(numbers, moment, begin(_encode_people, imported, fresh, moment))
+    return Coming(numbers, moment, begin(_encode_people, imported, fresh, added, moment))
 
 
-def write_people(imported: Import, coming: Coming, added: "Sequence[Somebody]") -> None:
+def write_people(imported: Import, coming: Coming) -> None:
     """Write new people, and identifiers that known ones get, in the caller's transaction; raises imports.kinds.Busy."""
     rows = coming.rows()
     if coming.numbers:
@@ -171,11 +171,18 @@ def write_people(imported: Import, coming: Coming, added: "Sequence[Somebody]") 
             _copy(cursor, ADD_MADE, rows.made)
             _copy(cursor, ADD_EVENTS, rows.events)
         tell_pages(coming.numbers)
+    try:
+        with connection.cursor() as cursor:
+            _copy(cursor, ADD_IDENTITIES, rows.identities)
+    except (IntegrityError, UniqueViolation):
+        # Somebody took one of them meanwhile.
+        raise Busy from None
+
+
+def _encode_people(
+    imported: Import, fresh: "Sequence[Somebody]", added: "Sequence[Somebody]", moment: datetime
+) -> NewRows:
     known = [(one.id, *key, one.came_by) for one in added for key in one.added]
-    _add_identities([*known, *rows.identities], coming.moment)
-
-
-def _encode_people(imported: Import, fresh: "Sequence[Somebody]", moment: datetime) -> NewRows:
     origins = _Origins(imported, moment.isoformat())
     contacts = encode_copy(_make_row(one, origins) for one in fresh)
     return NewRows(
@@ -183,7 +190,7 @@ def _encode_people(imported: Import, fresh: "Sequence[Somebody]", moment: dateti
         origins=origins.texts,
         made=encode_copy((imported.pk, "contact", one.id, one.row_hash) for one in fresh),
         events=_encode_events(imported, [one.id for one in fresh], moment),
-        identities=[(one.id, *key, None) for one in fresh for key in one.keys],
+        identities=_encode_identities([*known, *((one.id, *key, None) for one in fresh for key in one.keys)], moment),
     )
 
 
@@ -215,23 +222,20 @@ def _add_presence(cursor: Any, numbers: Sequence[int], moment: Any) -> None:
             start = at
 
 
-def _add_identities(rows: Sequence[tuple[int, str, str, int | None]], moment: datetime) -> None:
-    """Write identifiers in the order of their index, so that two transactions with the same ones never wait in a ring."""
+def _encode_identities(rows: Sequence[tuple[int, str, str, int | None]], moment: datetime) -> str:
+    """Return identifiers in the order of their index, so that two transactions with the same ones never wait in a ring.
+
+    Each is a contact, a kind, a value and a person. Raises imports.kinds.Busy.
+    """
     # An office's number is many people's, and stays with the first.
     first = {(row[1], row[2]): row for row in reversed(rows)}
     if len({row[:3] for row in rows if row[1] != "phone"}) != sum(kind != "phone" for kind, _value in first):
         raise Busy
     at = moment.isoformat()
-    lines = encode_copy(
+    return encode_copy(
         (number, kind, value, person, True, at)
         for (kind, value), (number, _kind, _value, person) in sorted(first.items())
     )
-    try:
-        with connection.cursor() as cursor:
-            _copy(cursor, ADD_IDENTITIES, lines)
-    except (IntegrityError, UniqueViolation):
-        # Somebody took one of them meanwhile.
-        raise Busy from None
 
 
 class _Origins:
