@@ -12,11 +12,15 @@ MAILBOX: Final = "nullif(regexp_replace(lower(trim({0})), '\\+[^@]*@', '@'), '')
 def build_table(fields: list[dict[str, Any]], *, has_parts: bool) -> str:
     """Return the SELECT over the raw lines (id, is_sample, n0, n1, f0 …) that folds every column; f0 is the whole name."""
     name = FOLD.format("f0")
+    first = f"CASE WHEN contains({name}, ' ') THEN split_part({name}, ' ', 1) END"
+    last = f"regexp_replace({name}, '^.* ', '')"
     if has_parts:
-        first, last = FOLD.format("n0"), FOLD.format("n1")
-    else:
-        first = f"CASE WHEN contains({name}, ' ') THEN split_part({name}, ' ', 1) END"
-        last = f"regexp_replace({name}, '^.* ', '')"
+        # Who has the parts under other names, such as firstName beside first_name, has a whole name all the same.
+        one, two = FOLD.format("n0"), FOLD.format("n1")
+        first, last = (
+            f"CASE WHEN {one} IS NULL AND {two} IS NULL THEN {split} ELSE {part} END"
+            for split, part in ((first, one), (last, two))
+        )
     values = [f"{_fold(field['manner'], f'f{place}')} AS f{place}" for place, field in enumerate(fields) if place]
     return (
         f"SELECT id AS unique_id, is_sample, {first} AS first, {last} AS last, "  # noqa: S608 - columns by number
