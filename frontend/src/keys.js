@@ -6,6 +6,9 @@ const GO_MS = 1500;
 let goUntil = 0;
 let lastAt = -1;
 let lastId = "";
+// htmx takes a page up one turn after its script ran: what a key presses before that waits for it.
+let isTakenUp = false;
+setTimeout(() => (isTakenUp = true));
 
 function rows() {
   return [...document.querySelectorAll("[data-rows] [data-row]")].filter((row) => row.offsetParent);
@@ -54,9 +57,11 @@ function openMenu(menu) {
 }
 
 function press(target) {
-  if (target && isTyping(target)) target.focus();
-  target?.click();
-  return Boolean(target);
+  if (!target) return false;
+  if (isTyping(target)) target.focus();
+  if (isTakenUp) target.click();
+  else setTimeout(() => target.click());
+  return true;
 }
 
 function go(letter) {

@@ -121,6 +121,18 @@ def test_a_task_is_made_and_ticked_by_keyboard_alone(staff, live_server, user):
     assert Task.objects.get().done_by == user
 
 
+def test_a_key_before_the_page_is_taken_up_ticks_the_row_where_it_stands(staff, live_server, user):
+    task = create_task(user, NewTask(title="Send the offer", owner=user))
+    staff.add_init_script(
+        """addEventListener("DOMContentLoaded", () => { for (const key of "jx")
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })) })"""
+    )
+    staff.goto(f"{live_server.url}/tasks/")
+    staff.locator(".task.is-done").wait_for()
+    task.refresh_from_db()
+    assert task.done_by == user
+
+
 def test_a_day_is_worked_by_keys_from_where_one_stands(staff, live_server, user, bob):
     for name in ("Max", "Meg"):
         make_user("sales", email=f"{name.lower()}@staff.example", name=name)
