@@ -26,7 +26,10 @@ def encode_copy(rows: Iterable[Sequence[Any]]) -> str:
 
 def encode_array(values: Iterable[str]) -> str:
     """Return texts as the literal of an array."""
-    return "{" + ",".join('"' + QUOTED.sub(r"\\\1", value) + '"' for value in values) + "}"
+    texts = list(values)
+    if QUOTED.search("".join(texts)) is not None:
+        texts = [QUOTED.sub(r"\\\1", text) for text in texts]
+    return '{"' + '","'.join(texts) + '"}' if texts else "{}"
 
 
 def encode_numbers(values: Iterable[int]) -> str:
