@@ -1,10 +1,12 @@
 """The events of becoming known, as screens show them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from touchline.contacts.event_names import get_attribute_labels, get_topic_title
 from touchline.contacts.models import Channel
 from touchline.contacts.stage_names import get_stage_names
 from touchline.journal.kinds import EventKind, Topic, register_kind
@@ -38,10 +40,12 @@ def describe_alias(properties: Mapping[str, Any]) -> str:
     return str(properties.get("previous_id") or "")[:200]
 
 
-def describe_changes(properties: Mapping[str, Any]) -> str:
-    """Say who changed what into what."""
+def describe_changes(properties: Mapping[str, Any], *, kind: str) -> str:
+    """Say who changed what into what of a "contact" or a "company"."""
     changes = properties.get("changes")
-    parts = [_say_change(slug, pair) for slug, pair in list(changes.items())[:4]] if isinstance(changes, dict) else []
+    few = list(changes.items())[:4] if isinstance(changes, dict) else []
+    labels = {**get_attribute_labels(kind), **LABELS} if few else LABELS
+    parts = [_say_change(labels.get(slug, slug), slug, pair) for slug, pair in few]
     return ": ".join(part for part in (str(properties.get("by") or ""), ", ".join(parts)) if part)[:300]
 
 
@@ -55,7 +59,8 @@ def describe_consent(properties: Mapping[str, Any]) -> str:
     if properties.get("purpose") == "*":
         return str(_("everything"))
     channel = dict(Channel.choices).get(str(properties.get("channel")), properties.get("channel"))
-    return " · ".join(str(part)[:200] for part in (properties.get("purpose"), channel, properties.get("by")) if part)
+    purpose = get_topic_title(str(properties.get("purpose") or ""))
+    return " · ".join(str(part)[:200] for part in (purpose, channel, properties.get("by")) if part)
 
 
 def describe_identity(properties: Mapping[str, Any]) -> str:
@@ -68,13 +73,12 @@ def describe_merge(properties: Mapping[str, Any]) -> str:
     return " · ".join(str(properties[key])[:200] for key in ("gone_name", "by") if properties.get(key))
 
 
-def _say_change(slug: str, pair: Any) -> str:
+def _say_change(label: Any, slug: str, pair: Any) -> str:
     after = pair[1] if isinstance(pair, list) and len(pair) == 2 else None
     if slug == "stage":
         after = dict(get_stage_names()).get(str(after), after)
     if isinstance(after, list):
         after = ", ".join(str(one) for one in after)
-    label = LABELS.get(slug, slug)
     # A number of a colleague or company says nothing here; the change log names them.
     return (
         str(label)
@@ -96,7 +100,7 @@ LABELS = {
 }
 BY_NUMBER = frozenset({"owner", "team", "company"})
 TOLD = (
-    ("contact_edited", _("Edited"), "pencil", describe_changes),
+    ("contact_edited", _("Edited"), "pencil", partial(describe_changes, kind="contact")),
     ("contact_archived", _("Archived"), "archive", describe_who),
     ("contact_restored", _("Brought back"), "archive-restore", describe_who),
     ("contact_merged", _("Joined with another person"), "merge", describe_merge),
@@ -104,7 +108,7 @@ TOLD = (
     ("company_merged", _("Joined with another company"), "merge", describe_merge),
     ("company_unmerged", _("Taken apart again"), "split", describe_who),
     ("company_created", _("Company added"), "building-2", describe_who),
-    ("company_edited", _("Edited"), "pencil", describe_changes),
+    ("company_edited", _("Edited"), "pencil", partial(describe_changes, kind="company")),
     ("company_archived", _("Archived"), "archive", describe_who),
     ("company_restored", _("Brought back"), "archive-restore", describe_who),
     ("consent_given", _("Wants to hear of"), "mail-check", describe_consent),
