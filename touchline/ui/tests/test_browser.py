@@ -63,7 +63,7 @@ def test_open_menus_and_sheets_are_accessible(logged_in):
     assert find_violations(logged_in) == []
     logged_in.keyboard.press("Escape")
     logged_in.keyboard.press("?")
-    assert logged_in.locator("#keys-sheet").is_visible()
+    logged_in.locator("#keys-sheet").wait_for()
     assert find_violations(logged_in) == []
 
 
@@ -73,7 +73,7 @@ def test_rows_are_walked_and_opened_by_key(logged_in):
     logged_in.keyboard.press("k")
     assert logged_in.locator("[data-row][aria-current=true]").get_attribute("id") == "person-1"
     logged_in.keyboard.press("Enter")
-    assert logged_in.url.endswith("#person-1")
+    logged_in.wait_for_url("**#person-1")
 
 
 def test_letters_can_be_switched_off(logged_in):
@@ -81,11 +81,12 @@ def test_letters_can_be_switched_off(logged_in):
     logged_in.goto(home.replace("/_ui", "/me/keys"))
     logged_in.get_by_label("Answer to single letters").uncheck()
     logged_in.get_by_role("button", name="Save").click()
+    logged_in.get_by_text("Keys saved.").wait_for()
     logged_in.goto(home)
     logged_in.keyboard.press("j")
     assert logged_in.locator("[data-row][aria-current=true]").count() == 0
     logged_in.keyboard.press("Control+k")
-    assert logged_in.evaluate("document.activeElement.id") == "search-field"
+    logged_in.locator("#search-field:focus").wait_for()
 
 
 def test_search_answers_while_typing_and_enter_goes_there(logged_in):
@@ -141,6 +142,7 @@ def test_a_letter_with_another_meaning(logged_in):
     logged_in.goto(home.replace("/_ui", "/me/keys"))
     logged_in.get_by_label("Next in a list").fill("y")
     logged_in.get_by_role("button", name="Save").click()
+    logged_in.get_by_text("Keys saved.").wait_for()
     logged_in.goto(home)
     logged_in.keyboard.press("j")
     assert logged_in.locator("[data-row][aria-current=true]").count() == 0
