@@ -15,7 +15,6 @@ log = logging.getLogger(__name__)
 PAUSE_S: Final = 5.0
 NOTED_EVERY: Final = 12
 """Rounds: within a minute the place of the archives knows who was erased."""
-NICENESS: Final = 10
 END_S: Final = 10.0
 
 
@@ -36,13 +35,13 @@ def keep_backups(stop: threading.Event) -> None:
 def run_aside(command: list[str], stop: threading.Event) -> int:
     """Run `touchline backup …` in a process of its own, so that its memory is given back; returns its exit code.
 
-    It steps back for everything else, and ends with this worker.
+    It ends with this worker.
     """
     process = subprocess.Popen(
         [sys.executable, "-m", "touchline", "backup", *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        preexec_fn=make_child_setup(niceness=NICENESS),
+        preexec_fn=make_child_setup(),
     )
     while process.poll() is None:
         if stop.wait(0.5):

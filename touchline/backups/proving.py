@@ -72,6 +72,7 @@ def restore_aside(name: str) -> dict[str, Any]:
             text=True,
             timeout=LONGEST_S,
             check=False,
+            start_new_session=True,
             preexec_fn=make_child_setup(niceness=NICENESS),
         )
     except subprocess.TimeoutExpired:

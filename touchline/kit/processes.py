@@ -5,6 +5,7 @@ import ctypes
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ def _get_prctl() -> Callable[..., int] | None:
 def make_child_setup(*, death_signal: int = signal.SIGTERM, niceness: int = 0) -> Callable[[], None]:
     """A `preexec_fn`: the child gets a signal when its parent dies, however that happens, and steps back by `niceness`.
 
+    A session of its own does not bring it further forward than its parent was.
+
     The tie is to the parent's *thread*, so start children from a thread that lives as long as the process.
     """
     prctl, parent = _get_prctl(), os.getpid()
@@ -32,18 +35,39 @@ def make_child_setup(*, death_signal: int = signal.SIGTERM, niceness: int = 0) -
             prctl(PR_SET_PDEATHSIG, death_signal)
             if os.getppid() != parent:
                 os._exit(1)
-        if niceness:
-            step_back(niceness)
+        step_back(niceness)
 
     return set_up
 
 
 def step_back(niceness: int) -> None:
     """Lets other processes go first: 1 a little, 19 always."""
-    os.nice(niceness)
+    reached = os.nice(niceness)
     # Where Linux shares its processors among sessions first, the session's own number is the one that counts.
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(niceness))
+    if reached > 0 and os.getsid(0) == os.getpid():
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(reached))
+
+
+def step_aside(niceness: int) -> None:
+    """Goes on in a child that steps back in a session of its own; this process waits for it and ends as it does.
+
+    To be called before there are threads or connections. What the caller's session runs besides keeps its place.
+    """
+    set_up = make_child_setup(niceness=niceness)
+    sys.stdout.flush()
+    child = os.fork()
+    if not child:
+        os.setsid()
+        set_up()
+        return
+    try:
+        _, status = os.waitpid(child, 0)
+    except KeyboardInterrupt:
+        os.kill(child, signal.SIGTERM)
+        _, status = os.waitpid(child, 0)
+    code = os.waitstatus_to_exitcode(status)
+    sys.exit(code if code >= 0 else 128 - code)
 
 
 def kill_group(group: int, signal_number: int) -> None:

@@ -12,8 +12,10 @@ from touchline.backups.models import Backup
 from touchline.backups.problems import BackupProblem
 from touchline.backups.proving import prove
 from touchline.backups.services import OPEN, Busy, ask_for_backup, run_backup
+from touchline.kit.processes import step_aside
 
 PAUSE_S = 1.0
+NICENESS = 10
 
 
 class Command(BaseCommand):
@@ -21,6 +23,11 @@ class Command(BaseCommand):
 
     help = "Make a backup now; or list, prove and find the key."
     requires_system_checks = ()
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Let visitors and staff go first, whoever asked for it."""
+        step_aside(NICENESS)
+        super().run_from_argv(argv)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the actions."""
