@@ -36,6 +36,8 @@ REPEATING: Final = frozenset(
 
 
 WHOLE_PHONE: Final = re.compile(r"\+[1-9](?: ?[0-9]){5,20}")
+NO_DAY: Final = re.compile(r"(?:0000-00-00|00?([./])00?\1(?:0000|00))(?:[T ]00:00(?::00)?)?")
+"""How Outlook and MySQL write that there is none."""
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 MOMENT: Final = Field(slug="at", label="", type=FieldType.MOMENT)
 DAY: Final = Field(slug="at", label="", type=FieldType.DATE)
@@ -71,8 +73,13 @@ def make_reader(column: Column, field: Field, *, country: str = "") -> Read:
 
 
 def clean_cell(text: str) -> str:
-    """Return a cell's text: trimmed, and without the apostrophe that an export puts before what looks like a formula."""
+    """Return a cell's text: trimmed, and without the apostrophe that an export puts before what looks like a formula.
+
+    A day of zeros is none.
+    """
     text = text.strip()
+    if text.startswith("0") and NO_DAY.fullmatch(text):
+        return ""
     return restore(text) if "'" in text else text
 
 

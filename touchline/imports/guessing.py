@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any, Final
 
-from touchline.imports.cells import turn_day
+from touchline.imports.cells import clean_cell, turn_day
 from touchline.imports.kinds import Target
 from touchline.imports.mapping import NEW, Column, Mapping, Rule
 from touchline.imports.reading.tables import name_unnamed
@@ -70,7 +70,7 @@ def look(columns: Sequence[str], rows: Iterable[list[str]]) -> list[Seen]:
     cells: list[list[str]] = [[] for _column in columns]
     for row, _number in zip(rows, range(SAMPLE), strict=False):
         for place, cell in enumerate(row[: len(columns)]):
-            if text := cell.strip():
+            if text := clean_cell(cell):
                 cells[place].append(text)
     return [_look(name, found) for name, found in zip(columns, cells, strict=True)]
 

@@ -114,7 +114,8 @@ def _take(card: dict[str, str], name: str, parameters: dict[str, str], value: st
     elif name == "TEL":
         _take_next(card, "Phone", _plain(value).removeprefix("tel:").split(";")[0])
     elif name == "BDAY":
-        card["Birthday"] = _spell_day(_plain(value))
+        no_year = parameters.get("X-APPLE-OMIT-YEAR", "--")
+        card["Birthday"] = "" if value.startswith(no_year) else _spell_day(_plain(value))
     elif name == "CATEGORIES":
         card["Tags"] = ";".join(part for part in (card.get("Tags", ""), *re.split(r"(?<!\\),", value)) if part)
     elif name in PLAIN:

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from touchline.contacts.models import Contact
+from touchline.imports.cells import clean_cell
 from touchline.imports.mapping import Mapping
 from touchline.imports.reading import recognise
 from touchline.journal.models import Pending
@@ -120,3 +121,33 @@ def test_the_cards_that_the_specifications_show(run):
     frank = Contact.objects.get(email="frank_dawson@x.example")
     assert (frank.attributes["street"], frank.attributes["country"]) == ("6544 Battleford Drive", "US")
     assert Mapping.load(imported.mapping).find("email")
+
+
+def test_a_birthday_that_a_mail_program_does_not_know(run):
+    outlook = (
+        '"First Name","Last Name","E-mail Address","Birthday"\r\n'
+        '"Zoë","Müller","zoe@x.example","0/0/00"\r\n"Tom","O\'Neil","tom@x.example","3/14/1979"\r\n'
+    )
+    imported = run(outlook.encode("cp1252"), name="contacts.csv")
+    assert (imported.state, imported.created, imported.refused) == ("done", 2, 0), list(
+        imported.refusals.values_list("reason")
+    )
+    assert "birthday" not in Contact.objects.get(email="zoe@x.example").attributes
+    assert Contact.objects.get(email="tom@x.example").attributes["birthday"] == "1979-03-14"
+    apple = (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nN:García;José;;;\r\nFN:José García\r\n"
+        "item1.EMAIL;type=INTERNET;type=pref:jose@x.example\r\nitem1.X-ABLabel:_$!<Other>!$_\r\n"
+        "BDAY;X-APPLE-OMIT-YEAR=1604:1604-07-15\r\nEND:VCARD\r\n"
+    )
+    assert run(apple, name="apple.vcf").created == 1
+    assert "birthday" not in Contact.objects.get(email="jose@x.example").attributes
+
+
+@pytest.mark.parametrize("text", ["0/0/00", "00/00/0000", "0000-00-00", "00.00.0000", "0000-00-00 00:00:00"])
+def test_a_day_of_zeros_is_none(text):
+    assert clean_cell(text) == ""
+
+
+@pytest.mark.parametrize("text", ["0", "00", "0/0", "2000-01-01", "0:00", "007"])
+def test_what_only_begins_with_zeros_stays(text):
+    assert clean_cell(text) == text
