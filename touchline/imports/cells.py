@@ -121,10 +121,9 @@ def turn_day(text: str) -> str:
 
 
 def _split(text: str) -> list[str]:
-    for mark in (";", "|", "\n"):
-        if mark in text:
-            return [part.strip().strip('"') for part in text.split(mark)]
-    return [part.strip().strip('"') for part in text.split(",")]
+    mark = next((one for one in (":::", ";", "|", "\n") if one in text), ",")
+    # Google puts a star before its own labels.
+    return [part.strip().removeprefix("* ").strip('"') for part in text.split(mark)]
 
 
 def _remember(read: Read) -> Read:

@@ -31,6 +31,11 @@ DECIMAL_COMMA: Final = re.compile(r"-?[\d.' ]*\d,(?:\d{1,2}|\d{4,})(?:\s*(?:[A-Z
 MONTH_FIRST: Final = re.compile(r"\d{1,2}/(?:1[3-9]|2\d|3[01])/\d{4}")
 DAY_FIELD: Final = Field(slug="day", label="", type=FieldType.DATE)
 NAME: Final = re.compile(r"(?:[^\W\d_][\w.'’-]* ){1,3}[^\W\d_][\w.'’-]*")
+FIRST: Final = re.compile(r"\b1\b(?=\W*\w)")
+POSTCODE: Final = re.compile(r"zip|postal|postcode|postleit|^plz")
+"""Of columns whose cells are no numbers, whatever they look like: 01067."""
+LABEL: Final = re.compile(r"(?:email|phone|address|website|im|relation|event)\d*(?:label|type|displayname|formatted)")
+"""Of columns by which address books say what another column holds, or say it again."""
 WORDS: Final = frozenset({"yes", "no", "true", "false", "ja", "nein", "oui", "non", "y", "n"})
 CHECKS: Final[tuple[tuple[FieldType, Callable[[str], object]], ...]] = (
     (FieldType.EMAIL, EMAIL.fullmatch),
@@ -79,25 +84,32 @@ def guess_mapping(seen: Sequence[Seen], targets: Sequence[Target], *, makes_attr
     """Return what each column probably becomes: by its name, else by its cells, else a new attribute of its type."""
     mapping = Mapping([_start(one) for one in seen])
     taken: set[str] = set()
-    for place, (column, about) in enumerate(zip(mapping.columns, seen, strict=True), 1):
-        target = None if is_unnamed(about, place) else _find_by_name(about.name, targets, taken)
-        if target is None:
-            continue
-        if target.type is FieldType.DATE and about.no_day and makes_attributes:
-            # Days that are none would refuse their rows; as text they stay as they are, to be mended here.
-            column.to, column.type = NEW, str(FieldType.TEXT)
-        else:
-            _give(column, target, taken)
+    named = [
+        (column, one)
+        for place, (column, one) in enumerate(zip(mapping.columns, seen, strict=True), 1)
+        if not is_unnamed(one, place)
+    ]
+    # What is called just so comes before what is called alike: "Job title" before "Title".
+    for find in (_find_by_own_name, _find_by_name):
+        for column, about in named:
+            target = None if column.to else find(about.name, targets, taken)
+            if target is None:
+                continue
+            if target.type is FieldType.DATE and about.no_day and makes_attributes:
+                # Days that are none would refuse their rows; as text they stay as they are, to be mended here.
+                column.to, column.type = NEW, str(FieldType.TEXT)
+            else:
+                _give(column, target, taken)
     _give_name(mapping.columns, seen, targets, taken)
     for column, about in zip(mapping.columns, seen, strict=True):
-        if column.to or not about.filled:
+        if column.to or not about.filled or LABEL.fullmatch(plain(about.name)):
             continue
         wanted = {FieldType.EMAIL: "email", FieldType.PHONE: "phone"}.get(FieldType(about.type), "")
         found = next((one for one in targets if one.slug == wanted and wanted not in taken), None)
         if found is not None:
             _give(column, found, taken)
         elif makes_attributes:
-            column.to, column.type = NEW, about.type
+            column.to, column.type = NEW, str(FieldType.TEXT) if POSTCODE.search(plain(about.name)) else about.type
     return mapping
 
 
@@ -134,15 +146,21 @@ def _give(column: Column, target: Target, taken: set[str]) -> None:
         taken.add(target.slug)
 
 
-def _find_by_name(name: str, targets: Sequence[Target], taken: set[str]) -> Target | None:
+def _find_by_own_name(name: str, targets: Sequence[Target], taken: set[str]) -> Target | None:
     wanted = plain(name)
+    found = (one for one in targets if one.slug not in taken and wanted in (plain(one.slug), plain(str(one.label))))
+    return next(found, None)
+
+
+def _find_by_name(name: str, targets: Sequence[Target], taken: set[str]) -> Target | None:
+    # Address books number what there can be several of: "Address 1 - City".
+    wanted = {plain(name), plain(FIRST.sub(" ", name)).removesuffix("value")}
     for target in targets:
-        if target.slug not in taken and wanted in {
-            plain(word) for word in (target.slug, str(target.label), *target.words)
-        }:
+        words = {plain(word) for word in (target.slug, str(target.label), *target.words)}
+        if target.slug not in taken and wanted & words:
             return target
     # "E-mail (2)" and "Phone 3" are further ones of their kind.
-    stem = re.sub(r"\d+$|value$", "", re.sub(r"\d+value$", "", wanted))
+    stem = re.sub(r"\d+$|value$", "", re.sub(r"\d+value$", "", plain(name)))
     for target in targets:
         if target.many and stem and stem in {plain(word) for word in (target.slug, str(target.label), *target.words)}:
             return target

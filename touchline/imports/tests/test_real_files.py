@@ -151,3 +151,59 @@ def test_a_day_of_zeros_is_none(text):
 @pytest.mark.parametrize("text", ["0", "00", "0/0", "2000-01-01", "0:00", "007"])
 def test_what_only_begins_with_zeros_stays(text):
     assert clean_cell(text) == text
+
+
+GOOGLE = (
+    "First Name,Last Name,Birthday,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value,Phone 1 - Label,Phone 1 - Value,"
+    "Address 1 - Formatted,Address 1 - Street,Address 1 - City,Address 1 - Postal Code,Address 1 - Country,"
+    "Organization 1 - Name,Organization 1 - Title,Website 1 - Value\n"
+    'Maja,Olsen,1988-04-02,* myContacts ::: Friends,* ,maja@x.example,m.olsen@x.example,Mobile,+45 20 12 34 56,"Gade 1\n8000 A",'
+    "Gade 1,Aarhus,8000,Denmark,Firma A/S,CTO,https://olsen.example\n"
+)
+OUTLOOK = (
+    '"Title","First Name","Last Name","Company","Job Title","Business Street","Business City","Business State",'
+    '"Business Postal Code","Business Country/Region","Home City","Home Postal Code","Mobile Phone","E-mail Address",'
+    '"E-mail Type","E-mail Display Name"\r\n"Dr.","Zoë","Müller","Müller GmbH","Leiterin","Straße 5","Dresden","Sachsen",'
+    '"1067","Germany","Köln","50667","0171 2345678","zoe@x.example","SMTP","Zoë Müller (zoe@x.example)"\r\n'
+)
+THUNDERBIRD = (
+    "First Name,Last Name,Display Name,Primary Email,Secondary Email,Mobile Number,Home Address,Home City,Home ZipCode,"
+    "Home Country,Organization,Web Page 1\n"
+    "Ida,Berg,Ida Berg,ida@x.example,ida.b@x.example,+46 70 123 45 67,Gatan 1,Lund,22100,Sweden,Berg AB,https://berg.example\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            GOOGLE,
+            {
+                "first_name": "Maja", "last_name": "Olsen", "birthday": "1988-04-02", "street": "Gade 1", "city": "Aarhus",
+                "postcode": "8000", "country": "DK", "job_title": "CTO", "website": "https://olsen.example",
+                "company": "Firma A/S", "tags": ["Friends", "myContacts"], "phone": "+4520123456",
+            },
+        ),
+        (
+            OUTLOOK,
+            {
+                "first_name": "Zoë", "last_name": "Müller", "job_title": "Leiterin", "title": "Dr.", "street": "Straße 5",
+                "city": "Dresden", "state": "Sachsen", "postcode": "1067", "country": "DE", "home_city": "Köln",
+                "home_postal_code": "50667", "company": "Müller GmbH", "tags": [], "phone": "+491712345678",
+            },
+        ),
+        (
+            THUNDERBIRD,
+            {
+                "first_name": "Ida", "last_name": "Berg", "street": "Gatan 1", "city": "Lund", "postcode": "22100",
+                "country": "SE", "website": "https://berg.example", "company": "Berg AB", "tags": [], "phone": "+46701234567",
+            },
+        ),
+    ],
+    ids=["google", "outlook", "thunderbird"],
+)  # fmt: skip
+def test_address_books_of_mail_programs_say_what_is_what(run, text, told):
+    imported = run(text.encode(), name="contacts.csv")
+    assert (imported.state, imported.created) == ("done", 1), list(imported.refusals.values_list("reason"))
+    one = Contact.objects.get()
+    assert told == {**one.attributes, "company": one.company.name, "tags": sorted(one.tags), "phone": one.phone}
