@@ -2,17 +2,20 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
-from touchline.imports.reading.tables import LONGEST_CELL, LONGEST_LINE, CannotRead, Row, check_width
+from touchline.imports.reading.tables import LONGEST_CELL, LONGEST_LINE, Broken, CannotRead, Row, check_width
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 BLANKS: Final = " "
 """Columns set apart by any number of blanks, as statistics programs write them."""
 LOOKED_AT: Final = 60
+END: Final = "\x1e\x1c\x1e"
+"""A line behind the last one: a row of its own, unless a quotation mark is open."""
 
 
 def find_separator(path: Path, encoding: str) -> str:
@@ -26,18 +29,27 @@ def find_separator(path: Path, encoding: str) -> str:
 
 
 def read_rows(path: Path, *, encoding: str, separator: str) -> Iterator[Row]:
-    """Yield the rows with their numbers; raises CannotRead where a line is too long or a quote is never closed."""
+    """Yield the rows with their numbers; raises CannotRead where a line or a cell is too long.
+
+    What a quotation mark that is never closed holds to the end of the file is one Broken row.
+    """
     csv.field_size_limit(LONGEST_CELL)
     with open_text(path, encoding) as file:
         if separator == BLANKS:
             yield from _split_at_blanks(read_lines(file))
             return
-        reader = csv.reader(read_lines(file), delimiter=separator)
+        reader = csv.reader(chain(read_lines(file), [END]), delimiter=separator)
+        last = 0
         try:
             for number, cells in enumerate(reader, 1):
                 if number == 1 and len(cells) <= 2 and "".join(cells).lower().startswith("sep="):
                     continue
+                if cells and cells[-1].endswith(END):
+                    if cells != [END]:
+                        yield number, _break(cells, last + 1, reader.line_num - 1)
+                    return
                 check_width(cells)
+                last = reader.line_num
                 yield number, cells
         except csv.Error as error:
             raise CannotRead(
@@ -45,6 +57,11 @@ def read_rows(path: Path, *, encoding: str, separator: str) -> Iterator[Row]:
                     line=reader.line_num, problem=error
                 )
             ) from None
+
+
+def _break(cells: list[str], first: int, last: int) -> Broken:
+    why = _("A quotation mark in line {first} is never closed, so that all lines to {last}, the last one, are one row.")
+    return Broken([*cells[:-1], cells[-1].removesuffix(END)], why.format(first=first, last=last))
 
 
 def open_text(path: Path, encoding: str) -> IO[str]:

@@ -95,6 +95,8 @@ def take_head(rows: Iterable[Row], *, has_head: bool) -> Table:
     walk = iter(rows)
     for number, cells in walk:
         if any(cell.strip() for cell in cells):
+            if isinstance(cells, Broken):
+                raise CannotRead(cells.why)
             check_width(cells)
             if has_head:
                 first = list(islice(walk, LOOKED_AT))

@@ -77,6 +77,7 @@ def test_a_first_row_with_an_address_is_no_head(tmp_path):
         (b",".join([b"x"] * 1_000_000), "longer than"),
         (b",".join([b"x"] * 5_000), "5000 columns"),
         (b'a,b\n"' + b"x" * 300_000, "quotation mark"),
+        (b'email,"name\na@x.example,A\n', "line 1 is never closed"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d", "no text"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
     ],
@@ -84,6 +85,22 @@ def test_a_first_row_with_an_address_is_no_head(tmp_path):
 def test_what_is_no_table_is_refused_in_words(tmp_path, given, said):
     with pytest.raises(CannotRead, match=said):
         read(tmp_path, given)
+
+
+def test_a_quotation_mark_that_is_never_closed_loses_no_row_in_silence(tmp_path):
+    _columns, rows = read(tmp_path, 'email,name\na@x.example,A\nb@x.example,"B\nc@x.example,C\nd@x.example,D\n')
+    assert rows[0] == (2, ["a@x.example", "A"])
+    [(number, broken)] = rows[1:]
+    assert (number, broken) == (3, ["b@x.example", "B\nc@x.example,C\nd@x.example,D\n"])
+    assert (
+        broken.why == "A quotation mark in line 3 is never closed, so that all lines to 5, the last one, are one row."
+    )
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n", "\n\n"])
+def test_quotation_marks_that_are_closed_at_the_end(tmp_path, end):
+    rows = [row for row in read(tmp_path, f'email,name\na@x.example,"A ""1""\nof two lines"{end}')[1] if row[1]]
+    assert rows == [(2, ["a@x.example", 'A "1"\nof two lines'])]
 
 
 def test_zip_bombs_are_not_unpacked(tmp_path):
