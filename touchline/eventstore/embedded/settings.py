@@ -7,6 +7,9 @@ from xml.sax.saxutils import escape
 
 SERVER_MEMORY = 700_000_000
 QUERY_MEMORY = 400_000_000
+THREAD_MEMORY = 50_000_000
+"""Free for each further thread. The engine's own measure is above what this house gives it, so that every question would
+be answered by one thread, whatever `max_threads` says."""
 QUERY_SECONDS = 300
 RESULT_BYTES = 100_000_000
 KEPT_FREE_BYTES = 500_000_000
@@ -63,6 +66,7 @@ def cap_settings(asked: dict[str, str]) -> dict[str, str]:
     }
     for name, ceiling in ceilings.items():
         capped[name] = str(_cap(asked.get(name), ceiling))
+    capped.setdefault("max_threads_min_free_memory_per_thread", str(THREAD_MEMORY))
     capped.setdefault("max_bytes_before_external_group_by", str(QUERY_MEMORY // 2))
     capped.setdefault("max_bytes_before_external_sort", str(QUERY_MEMORY // 2))
     return capped

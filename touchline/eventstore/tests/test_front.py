@@ -20,7 +20,7 @@ import pytest
 from touchline.eventstore import client
 from touchline.eventstore.blocks import insert_block
 from touchline.eventstore.client import EventStoreDown, EventStoreError, kill, open_client, query
-from touchline.eventstore.embedded import statements
+from touchline.eventstore.embedded import settings, statements
 from touchline.eventstore.factories import make_block
 from touchline.eventstore.tests.conftest import START, Front
 from touchline.kit.environment import load_environment
@@ -97,6 +97,13 @@ def test_ceilings_hold_whatever_is_asked(store: None, settings: dict[str, str]) 
     answer = ask({"query": f"SELECT {asked}, getSetting('max_threads') <= 4", **settings})
     assert answer.body == b"1\t300\t400000000\t1\n"
     assert ask({"query": OUTSIDE[0], **settings}).status == 403
+
+
+def test_a_question_has_all_its_threads_while_half_of_the_memory_is_free(store: None) -> None:
+    answer = ask({"query": "SELECT getSetting('max_threads'), getSetting('max_threads_min_free_memory_per_thread')"})
+    threads, memory = map(int, answer.body.split())
+    assert threads == settings.THREADS
+    assert threads * memory <= settings.SERVER_MEMORY / 2
 
 
 @pytest.mark.parametrize(
